@@ -1,0 +1,48 @@
+"""Facts of the duties room."""
+
+from typing import ClassVar
+
+from sanjiayi.kernel.facts import Fact
+
+
+class ShiftStarted(Fact):
+    """A worker came on duty.  Observed.  subject: staff id; place: where.
+
+    shift    id of the shift, "2022-05-17/day/yt.3.08"
+    group    team group code
+    """
+
+    kind: ClassVar[str] = "duties.shift_started"
+    shift: str
+    group: str
+
+
+class ShiftEnded(Fact):
+    """A worker went off duty.  Observed.  subject: staff id; quantity: minutes served."""
+
+    kind: ClassVar[str] = "duties.shift_ended"
+    shift: str
+    group: str
+
+
+class HandedOver(Fact):
+    """A hand-over note was signed by both.  Observed.  quantity: open matters passed on.
+
+    group   team group code; from_staff, to_staff: staff ids
+    """
+
+    kind: ClassVar[str] = "duties.handed_over"
+    group: str
+    from_staff: str
+    to_staff: str
+
+
+class VisitorReceived(Fact):
+    """A visitor was received at a committee's desk.  Observed.  place: committee or compound.
+
+    matter   "medicine", "pass", "supplies", "question", "complaint", "other"
+    quantity 1
+    """
+
+    kind: ClassVar[str] = "duties.visitor_received"
+    matter: str

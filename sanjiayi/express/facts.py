@@ -1,0 +1,62 @@
+"""Facts of the Express (社情民意快报).  Words here are work words: no person, no door number.
+
+Levels of place a report climbs: compound, committee, community, town, district.
+"""
+
+from typing import ClassVar
+
+from sanjiayi.kernel.facts import Fact
+
+
+class Reported(Fact):
+    """Something is stuck.  Decided.  subject: report number; place: compound or building.
+
+    report     "K-0417"
+    level      1 life safety, 2 same day, 3 within a day, 4 trend
+    category   "life", "medicine", "supply", "screening", "waste", "staff", "information", "other"
+    title      at most 40 characters
+    persons    how many are affected, 0 unknown
+    owner      group code that must answer
+    due_at     ms by which it must be answered
+    """
+
+    kind: ClassVar[str] = "express.reported"
+    report: str
+    level: int
+    category: str
+    title: str
+    persons: int
+    owner: str
+    due_at: int
+
+
+class Acknowledged(Fact):
+    """The owner has taken it on.  Decided.  subject: report number."""
+
+    kind: ClassVar[str] = "express.acknowledged"
+    report: str
+
+
+class Climbed(Fact):
+    """The clock ran out and the report went one level up.  Decided.  owner: the new one."""
+
+    kind: ClassVar[str] = "express.climbed"
+    report: str
+    owner: str
+    due_at: int
+
+
+class Unblocked(Fact):
+    """The owner says it moves again.  Decided.  answer: at most 80 characters, for everybody."""
+
+    kind: ClassVar[str] = "express.unblocked"
+    report: str
+    answer: str
+
+
+class Confirmed(Fact):
+    """The reporter says whether it is so.  Decided.  is_settled False opens it again."""
+
+    kind: ClassVar[str] = "express.confirmed"
+    report: str
+    is_settled: bool

@@ -1,0 +1,26 @@
+"""Identifiers made where the thing happens: UUID version 7, ordered by time.
+
+Pure: the caller brings the milliseconds and the random bytes.
+"""
+
+from uuid import UUID
+
+
+def uuid7(at_ms: int, randomness: bytes) -> bytes:
+    """Sixteen bytes of a UUIDv7 for an instant.  Needs 10 random bytes.
+
+    >>> str(UUID(bytes=uuid7(1652718600000, b"0123456789")))
+    '0180cdb7-2740-7031-b233-343536373839'
+    """
+    high = at_ms.to_bytes(6, "big")
+    return (
+        high
+        + bytes([0x70 | randomness[0] & 0x0F, randomness[1]])
+        + bytes([0x80 | randomness[2] & 0x3F])
+        + randomness[3:10]
+    )
+
+
+def text(identifier: bytes) -> str:
+    """The usual 36 characters."""
+    return str(UUID(bytes=identifier))

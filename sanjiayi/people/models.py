@@ -1,0 +1,118 @@
+"""Who is here.  The only tables with names; every personal column is sealed.
+
+Reference tables: written by people.commands, each change an entry in the ledger.
+"""
+
+from django.db import models
+
+from sanjiayi.people.sealing import SealedField
+from sanjiayi.places.models import Place
+
+
+class Person(models.Model):
+    """A resident or a worker: name, ways to reach, and what we must find them by.
+
+    *_sought columns are keyed hashes (people.sealing.sought): equality search without
+    opening the sealed text.  `initials_sought` holds one hash a pinyin prefix.
+    id_number is kept only where a laboratory or hospital needs it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    name = SealedField()
+    phone = SealedField(blank=True)
+    id_number = SealedField(blank=True)
+    birth_year = models.PositiveSmallIntegerField(null=True)
+    sex = models.CharField(max_length=1, blank=True, help_text="GB/T 2261.1: 1 male, 2 female")
+    name_sought = models.CharField(max_length=24, db_index=True, blank=True)
+    phone4_sought = models.CharField(max_length=24, db_index=True, blank=True)
+    id_sought = models.CharField(max_length=24, db_index=True, blank=True)
+    initials_sought = models.CharField(max_length=24, db_index=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        personal = frozenset(
+            {
+                "name", "phone", "id_number", "birth_year", "sex", "name_sought",
+                "phone4_sought", "id_sought", "initials_sought",
+            }
+        )  # fmt: skip
+        plain = frozenset({"id", "forgotten_at"})
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Household(models.Model):
+    """The people present behind one door, registered there or not (户)."""
+
+    id = models.UUIDField(primary_key=True)
+    door = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    is_dissolved = models.BooleanField(default=False)
+
+    class Privacy:
+        personal = frozenset({"door"})
+        plain = frozenset({"id", "is_dissolved"})
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("door",),
+                condition=models.Q(is_dissolved=False),
+                name="people_one_household_a_door",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Presence(models.TextChoices):
+    PRESENT = "present", "在住"
+    AWAY = "away", "外出"
+    TRANSFERRED = "transferred", "已转运"
+    LEFT = "left", "已迁离"
+
+
+class Resident(models.Model):
+    """A person who lives behind a door of ours now (居民), present or away.
+
+    compound, building: paths, repeated here so that lists need no walk up the tree
+    needs: access needs (people.rules.AccessNeed values), comma separated, sorted
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="residents")
+    compound = models.CharField(max_length=64)
+    building = models.CharField(max_length=64)
+    presence = models.CharField(max_length=12, choices=Presence, default=Presence.PRESENT)
+    needs = models.CharField(max_length=120, blank=True)
+    is_provisional = models.BooleanField(default=False)
+
+    class Privacy:
+        personal = frozenset({"person", "household", "building", "needs", "presence"})
+        plain = frozenset({"compound", "is_provisional"})
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("compound", "presence"), name="people_by_compound"),
+            models.Index(fields=("building", "presence"), name="people_by_building"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Words(models.Model):
+    """Free words somebody spoke or wrote; facts carry only the id, so these can be forgotten."""
+
+    id = models.UUIDField(primary_key=True)
+    text = SealedField()
+    kept_at = models.DateTimeField()
+    forgotten_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        personal = frozenset({"text"})
+        plain = frozenset({"id", "kept_at", "forgotten_at"})
+
+    def __str__(self) -> str:
+        return str(self.id)
