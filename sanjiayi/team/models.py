@@ -115,7 +115,7 @@ class Posting(models.Model):
         return f"{self.role} of {self.group_id}"
 
 
-class AccountManager(BaseUserManager["Account"]):
+class AccountManager(BaseUserManager):  # type: ignore[type-arg]
     """Finds accounts by sign-in name."""
 
 

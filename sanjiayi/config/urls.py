@@ -1,0 +1,26 @@
+"""Every address of the product.  Each name has a row in team.rights."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+ROOMS = {
+    "places": "places/",
+    "people": "people/",
+    "team": "",
+    "rolls": "rolls/",
+    "ledger": "ledger/",
+    "bulletin": "",
+    "boards": "",
+    "web": "",
+}
+"""Rooms with pages and the prefix of their addresses; a room's urls.py appears by itself."""
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    *(
+        path(prefix, include(f"sanjiayi.{room}.urls"))
+        for room, prefix in ROOMS.items()
+        if find_spec(f"sanjiayi.{room}.urls")
+    ),
+]
