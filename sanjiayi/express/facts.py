@@ -18,6 +18,7 @@ class Reported(Fact):
     persons    how many are affected, 0 unknown
     owner      group code that must answer
     due_at     ms by which it must be answered
+    words      people.Words id of the long text, "" when there is none
     """
 
     kind: ClassVar[str] = "express.reported"
@@ -28,6 +29,7 @@ class Reported(Fact):
     persons: int
     owner: str
     due_at: int
+    words: str = ""
 
 
 class Acknowledged(Fact):
@@ -38,7 +40,11 @@ class Acknowledged(Fact):
 
 
 class Climbed(Fact):
-    """The clock ran out and the report went one level up.  Decided.  owner: the new one."""
+    """The clock ran out and the report went one level up.  Decided.  subject: report number.
+
+    owner    group code that must answer now
+    due_at   ms by which it must be answered now
+    """
 
     kind: ClassVar[str] = "express.climbed"
     report: str
@@ -47,15 +53,23 @@ class Climbed(Fact):
 
 
 class Unblocked(Fact):
-    """The owner says it moves again.  Decided.  answer: at most 80 characters, for everybody."""
+    """The owner says it moves again.  Decided.  subject: report number.
+
+    answer    at most 80 characters, for everybody
+    outcome   "unblocked", "partly", "explained", "not_possible"
+    """
 
     kind: ClassVar[str] = "express.unblocked"
     report: str
     answer: str
+    outcome: str = "unblocked"
 
 
 class Confirmed(Fact):
-    """The reporter says whether it is so.  Decided.  is_settled False opens it again."""
+    """The reporter says whether it is so.  Decided.  subject: report number.
+
+    is_settled   False opens it again
+    """
 
     kind: ClassVar[str] = "express.confirmed"
     report: str
