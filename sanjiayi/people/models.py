@@ -13,7 +13,8 @@ class Person(models.Model):
     """A resident or a worker: name, ways to reach, and what we must find them by.
 
     *_sought columns are keyed hashes (people.sealing.sought): equality search without
-    opening the sealed text.  `initials_sought` holds one hash a pinyin prefix.
+    opening the sealed text.
+    initials_sought holds one mark for the initials of the whole name ("王桂英": wgy).
     id_number is kept only where a laboratory or hospital needs it.
     """
 
@@ -77,7 +78,8 @@ class Resident(models.Model):
     """A person who lives behind a door of ours now (居民), present or away.
 
     compound, building: paths, repeated here so that lists need no walk up the tree
-    needs: access needs (people.rules.AccessNeed values), comma separated, sorted
+    needs: access needs (people.rules.AccessNeed values), comma separated, sorted; sealed,
+    because they speak of health
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True)
@@ -85,7 +87,7 @@ class Resident(models.Model):
     compound = models.CharField(max_length=64)
     building = models.CharField(max_length=64)
     presence = models.CharField(max_length=12, choices=Presence, default=Presence.PRESENT)
-    needs = models.CharField(max_length=120, blank=True)
+    needs = SealedField(blank=True)
     is_provisional = models.BooleanField(default=False)
 
     class Privacy:
@@ -116,3 +118,41 @@ class Words(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Look(models.Model):
+    """Who opened whose name (people.looked, turned round).  Derived: only entries.py writes it.
+
+    entry    ledger number of the look
+    person   the resident's id; "" for a list longer than the fact could name, then `place` says
+             whose list it was
+    shown    persons shown on that page in all
+    """
+
+    entry = models.BigIntegerField()
+    person = models.CharField(max_length=36, blank=True)
+    place = models.CharField(max_length=64)
+    by = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=24)
+    looked_at = models.BigIntegerField()
+    shown = models.PositiveIntegerField()
+
+    class Privacy:
+        personal = frozenset({"person", "by"})
+        plain = frozenset({"id", "entry", "place", "purpose", "looked_at", "shown"})
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("entry", "person"), name="people_one_look_a_person"),
+        )
+        indexes = (
+            models.Index(fields=("person", "entry"), name="people_looks_at_a_person"),
+            models.Index(
+                fields=("place", "entry"),
+                condition=models.Q(person=""),
+                name="people_looks_at_a_list",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.purpose}"

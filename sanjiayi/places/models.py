@@ -27,9 +27,7 @@ class Place(models.Model):
 
     path = models.CharField(max_length=64, primary_key=True)
     level = models.CharField(max_length=12, choices=Level)
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     name = models.CharField(max_length=40)
     short_name = models.CharField(max_length=16, blank=True)
     code = models.CharField(max_length=20, blank=True)
@@ -71,3 +69,21 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.name}"
+
+
+class Edition(models.Model):
+    """Which state of a reference room stands: a mark drawn anew at every change.
+
+    room   "places" or "people"
+    mark   a random number; what was read under one mark may be kept until the mark differs
+    """
+
+    room = models.CharField(max_length=16, primary_key=True)
+    mark = models.BigIntegerField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"room", "mark"})
+
+    def __str__(self) -> str:
+        return f"{self.room} {self.mark}"

@@ -1,0 +1,149 @@
+"""What the places room can tell.  Rows are plain values, ready for page and API.
+
+Names come from a copy kept by the process (atlas); they cost no query until a place changes.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sanjiayi.kernel.paths import gathering, within
+from sanjiayi.places import atlas, rules
+from sanjiayi.places.atlas import PlaceView
+
+__all__ = ["Branch", "PlaceView"]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A place with everything below it except doors, in walking order."""
+
+    place: PlaceView
+    below: tuple["Branch", ...]
+
+
+def place(path: str) -> PlaceView | None:
+    """The place at a path, door or not; None when there is none."""
+    return atlas.place_at(path)
+
+
+def community() -> PlaceView | None:
+    """The community this installation serves (the first, where there are several)."""
+    return next((p for p in atlas.current().places.values() if p.level == rules.COMMUNITY), None)
+
+
+def _branch(of: PlaceView, children: dict[str, list[PlaceView]]) -> Branch:
+    below = (_branch(child, children) for child in children.get(of.path, ()) if child.stands)
+    return Branch(of, tuple(below))
+
+
+def tree(under: str | None = None) -> list[Branch]:
+    """The standing tree below a place, or below the top; doors left out."""
+    now = atlas.current()
+    if under is not None:
+        top = now.places.get(under)
+        return [_branch(top, now.children)] if top else []
+    tops = [p for p in now.places.values() if p.level == rules.COMMUNITY and p.stands]
+    return [_branch(top, now.children) for top in tops]
+
+
+def _standing(level: str, under: str | None) -> list[PlaceView]:
+    """Places of a level in walking order: committee by committee, compound by compound."""
+    now = atlas.current()
+    found = [
+        p
+        for p in now.places.values()
+        if p.level == level and p.stands and (under is None or within(p.path, under))
+    ]
+    return sorted(found, key=lambda p: _walk(now.places, p.path))
+
+
+def _walk(places: dict[str, PlaceView], path: str) -> list[tuple[int, str]]:
+    steps = [step for step in reversed(gathering(path)) if step in places]
+    return [(places[step].order, step) for step in steps]
+
+
+def committees(under: str | None = None) -> list[PlaceView]:
+    """Standing committees, in order."""
+    return _standing(rules.COMMITTEE, under)
+
+
+def compounds(under: str | None = None) -> list[PlaceView]:
+    """Standing compounds below a place, committee by committee."""
+    return _standing(rules.COMPOUND, under)
+
+
+def buildings(compound: str | None = None) -> list[PlaceView]:
+    """Standing buildings of a compound (or below any place), in walking order."""
+    return _standing(rules.BUILDING, compound)
+
+
+def doors(building: str) -> list[PlaceView]:
+    """Standing doors of one building in stair order.  One query the first time."""
+    return [door for door in atlas.doors_of(building) if door.stands]
+
+
+def children(path: str) -> list[PlaceView]:
+    """What stands directly below a place, in walking order; doors when it is a building."""
+    below = atlas.current().children.get(path, [])
+    return [p for p in below if p.stands] + doors(path)
+
+
+def name_of(path: str) -> str:
+    """The place's own name ("3号楼"); the path itself when there is no such place."""
+    found = atlas.place_at(path)
+    return found.name if found else path
+
+
+def names(paths: Iterable[str]) -> dict[str, str]:
+    """Own names of many places at once."""
+    return {path: name_of(path) for path in paths}
+
+
+def short_name(path: str) -> str:
+    """What fits a narrow column: "二居"; the name where there is no short one."""
+    found = atlas.place_at(path)
+    return found.short if found else path
+
+
+def full_name(path: str) -> str:
+    """How people say where it is: "银杏新村3号楼", "银杏新村3号楼602室"."""
+    steps = [path, *gathering(path)]
+    met = {step: found for step in steps if (found := atlas.place_at(step))}
+    return rules.full_name({step: (p.level, p.name) for step, p in met.items()}, path)
+
+
+def full_names(paths: Iterable[str]) -> dict[str, str]:
+    return {path: full_name(path) for path in paths}
+
+
+def find(text: str, *, limit: int = 20) -> list[PlaceView]:
+    """Places somebody may mean by "银杏新村 3 602", "银杏3号楼", "银杏" or a path.
+
+    The best guess first; empty when nothing fits.
+    """
+    typed = unicodedata.normalize("NFKC", text).strip()
+    exact = atlas.place_at(typed.lower()) or atlas.place_at(typed) if typed else None
+    if exact:
+        return [exact]
+    sought = rules.read_sought(typed)
+    if not sought.words:
+        return []
+    named = _named(sought.words)
+    if not sought.numbers:
+        return named[:limit]
+    found = [b for c in named for b in buildings(c.path) if _numbered(b, sought.numbers[0])]
+    if len(sought.numbers) > 1:
+        found = [d for b in found for d in doors(b.path) if _numbered(d, sought.numbers[1])]
+    return found[:limit]
+
+
+def _named(words: str) -> list[PlaceView]:
+    """Compounds and committees whose name holds the words; the closest first."""
+    near = [p for p in (*compounds(), *committees()) if words in p.name or words in p.short_name]
+    return sorted(near, key=lambda p: (words not in (p.name, p.short_name), len(p.name)))
+
+
+def _numbered(place: PlaceView, number: str) -> bool:
+    last = place.path.replace("/", ".").rpartition(".")[2].upper()
+    return last.lstrip("0") == number.lstrip("0")
