@@ -17,7 +17,7 @@ def _stopped_file() -> Path:
 
 
 def stopped_at() -> int | None:
-    """ms at which a demonstration stopped the clock; None when it runs."""
+    """The moment (ms) at which a demonstration stopped the clock; None when it runs."""
     try:
         return int(_stopped_file().read_text(encoding="ascii"))
     except (FileNotFoundError, ValueError):
@@ -34,7 +34,7 @@ def run() -> None:
 
 
 def now_ms() -> int:
-    """This moment, or the one a demonstration stopped at, in ms."""
+    """The present moment in ms, or the one a demonstration stopped at."""
     stopped = stopped_at()
     return to_ms(timezone.now()) if stopped is None else stopped
 

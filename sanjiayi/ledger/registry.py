@@ -8,7 +8,7 @@ Listeners are set-based: they are handed every new record of the kind in the com
 and answer with a few statements, whatever the number.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -80,9 +80,7 @@ def _own(kind: Kind) -> None:
     _kinds[kind.name] = kind
 
 
-def observed(
-    fact: type[F], *, title: str, unit: str, judge: JudgeSet[F] | None = None
-) -> None:
+def observed(fact: type[F], *, title: str, unit: str, judge: JudgeSet[F] | None = None) -> None:
     """Enter a kind that happened: never refused, set aside while `judge` does not know it.
 
     Raises ValueError if another room entered it before.
@@ -136,6 +134,12 @@ def kinds() -> list[Kind]:
     return [_kinds[name] for name in sorted(_kinds)]
 
 
+def in_order(names: Iterable[str]) -> list[Kind]:
+    """Kinds in the order in which their rooms entered them: lower rooms and causes first."""
+    wanted = set(names)
+    return [kind for name, kind in _kinds.items() if name in wanted]
+
+
 def derived_tables() -> list[str]:
     """Labels of every table some listener derives, each once, in order of entry."""
     found: dict[str, None] = {}
@@ -153,7 +157,7 @@ _places_known: PlacesKnown | None = None
 
 def know_places_by(ask: PlacesKnown) -> None:
     """The places room tells here how to find out which of some paths exist."""
-    global _places_known  # noqa: PLW0603
+    global _places_known
     _places_known = ask
 
 
@@ -180,7 +184,7 @@ _recognise: Recognise | None = None
 
 def recognise_by(ask: Recognise) -> None:
     """The team room tells here how a bearer token becomes a sender."""
-    global _recognise  # noqa: PLW0603
+    global _recognise
     _recognise = ask
 
 

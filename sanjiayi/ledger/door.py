@@ -1,0 +1,140 @@
+"""POST /api/facts: the door for devices and programs, in front of everything else.
+
+Framework-free, because a request here should cost little more than the facts in it: the
+bearer token is looked up in memory, msgspec reads the body, the one writer commits.
+
+    200  {"ledger": 184207, "answers": "wwsa", "set_aside": [{"index", "id", "code", "reason"}]}
+         one letter a fact: w written, s seen before, a set aside (kept for a person)
+    400  the batch cannot be read as a whole     401  unknown or revoked token
+    413  too large                                415  unknown content type
+    503  too much is waiting, or the disk is full: try again after Retry-After seconds
+"""
+
+import random
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from sanjiayi.kernel import ids
+from sanjiayi.ledger import book, clock, registry, wire, writer
+from sanjiayi.ledger.lines import Line, Parcel, Unreadable
+
+PATH = "/api/facts"
+LETTERS = {"written": "w", "seen": "s", "set_aside": "a", "refused": "a"}
+RETRY_AFTER_S = (2, 15)
+"""Seconds; drawn at random so that devices turned away together do not come back together."""
+
+
+class Aside(msgspec.Struct):
+    """Why one fact was set aside."""
+
+    index: int
+    id: str
+    code: str
+    reason: str
+
+
+class Answer(msgspec.Struct):
+    """What became of a batch, one letter a fact."""
+
+    ledger: int
+    answers: str
+    set_aside: list[Aside]
+
+
+class Trouble(msgspec.Struct):
+    """A batch that was not taken in."""
+
+    code: str
+    reason: str
+
+
+def deliver(body: bytes, content_type: str, sender: registry.Sender, received_at: int) -> Answer:
+    """Take a batch in and answer fact by fact.  Raises wire.Malformed, writer.Full, Failed."""
+    contents = wire.Reader(sender.by, received_at).read(body, content_type)
+    parcel = Parcel(sender, received_at, contents)
+    if contents:
+        book.post(parcel)
+    return _answer(parcel)
+
+
+def _answer(parcel: Parcel) -> Answer:
+    letters, aside, last = [], [], 0
+    for index, answer in enumerate(parcel.answers):
+        letters.append(LETTERS[answer.outcome])
+        last = max(last, answer.seq)
+        if answer.outcome in {"set_aside", "refused"}:
+            fact_id = _id_of(parcel.contents[index])
+            aside.append(Aside(index, fact_id, answer.code, answer.reason))
+    return Answer(last, "".join(letters), aside)
+
+
+def _id_of(line: Line | Unreadable) -> str:
+    raw = line.row[0] if isinstance(line, Line) else line.id
+    return ids.text(raw) if len(raw) == 16 else raw.hex()
+
+
+Start = Callable[[str, list[tuple[str, str]]], Any]
+_STATUS = {
+    200: "200 OK", 400: "400 Bad Request", 401: "401 Unauthorized", 405: "405 Method Not Allowed",
+    411: "411 Length Required", 413: "413 Content Too Large", 415: "415 Unsupported Media Type",
+    503: "503 Service Unavailable",
+}  # fmt: skip
+
+
+def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    """The same as a WSGI application."""
+    status, answer = handle(
+        environ["REQUEST_METHOD"],
+        environ.get("HTTP_AUTHORIZATION", ""),
+        environ.get("CONTENT_TYPE", "") or wire.ROWS,
+        environ.get("CONTENT_LENGTH", ""),
+        lambda most: environ["wsgi.input"].read(most),
+    )
+    body = msgspec.json.encode(answer)
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+    ]
+    if status == 503:
+        headers.append(("Retry-After", str(random.randint(*RETRY_AFTER_S))))  # noqa: S311
+    if status == 401:
+        headers.append(("WWW-Authenticate", 'Bearer realm="sanjiayi"'))
+    start(_STATUS[status], headers)
+    return [body]
+
+
+def handle(
+    method: str, authorization: str, content_type: str, length: str, read: Callable[[int], bytes]
+) -> tuple[int, Answer | Trouble]:
+    """Status and answer for a request, whatever server or framework brought it."""
+    if method != "POST":
+        return 405, Trouble("ledger.method", "这个地址只接受 POST。")
+    sender = registry.recognise(authorization.removeprefix("Bearer ").strip())
+    if not authorization.startswith("Bearer ") or sender is None:
+        return 401, Trouble(
+            "ledger.unknown_device", "这台设备没有登记或已停用，请找组长重新扫码登记。"
+        )
+    kind = content_type.split(";")[0].strip().lower()
+    if kind not in {wire.ROWS, wire.COLUMNS}:
+        return 415, Trouble("ledger.content_type", f"请用 {wire.ROWS} 或 {wire.COLUMNS}。")
+    if not length.isdigit():
+        return 411, Trouble("ledger.length", "请求缺少 Content-Length。")
+    if int(length) > wire.MAX_BYTES:
+        return 413, Trouble("ledger.too_large", "这批记录超过 1 MB，请分批上传，每批 500 条以内。")
+    return _take_in(read(int(length)), kind, sender)
+
+
+def _take_in(body: bytes, kind: str, sender: registry.Sender) -> tuple[int, Answer | Trouble]:
+    try:
+        return 200, deliver(body, kind, sender, clock.now_ms())
+    except wire.Malformed as torn:
+        return 400, Trouble("ledger.malformed", torn.reason)
+    except writer.Full:
+        return 503, Trouble("ledger.busy", "上传的人很多，记录还在手机里，稍后自动重传。")
+    except writer.Failed:
+        return 503, Trouble(
+            "ledger.cannot_write", "服务器暂时写不进去，记录还在手机里，稍后自动重传。"
+        )

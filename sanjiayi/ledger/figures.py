@@ -1,0 +1,193 @@
+"""Figures: read from rollups, opened down to their records, as of any ledger number.
+
+What a figure costs depends on the days and places asked for, never on the history: totals
+come from rollups, records from the few stretches of the book that spans name.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from sanjiayi.kernel.facts import Record
+from sanjiayi.kernel.paths import within
+from sanjiayi.ledger import store
+from sanjiayi.ledger.entries import as_record
+from sanjiayi.ledger.models import Correction, Rollup, Span
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How many facts, and how much they add up to."""
+
+    count: int = 0
+    quantity: int = 0
+
+    def __add__(self, other: "Figure") -> "Figure":
+        return Figure(self.count + other.count, self.quantity + other.quantity)
+
+    def __sub__(self, other: "Figure") -> "Figure":
+        return Figure(self.count - other.count, self.quantity - other.quantity)
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the book ends: last ledger number, digest of the chain, ms of the last commit."""
+
+    seq: int
+    digest_hex: str
+    committed_at: int
+
+
+@dataclass(frozen=True)
+class Correcting:
+    """A correction of a fact: count -1 voided, 0 amended; quantity is the change."""
+
+    seq: int
+    corrected_seq: int
+    day: int
+    place: str
+    kind: str
+    count: int
+    quantity: int
+    reason: str
+
+
+def head() -> Head:
+    """The end of the book now.  One query."""
+    end = store.head()
+    return Head(end.seq, end.digest.hex(), end.committed_at)
+
+
+def day_totals(
+    days: Sequence[int], places: Sequence[str], kinds: Sequence[str]
+) -> dict[tuple[int, str, str], Figure]:
+    """(day, place, kind) → figure, for any mixture; keys without facts are absent.  One query."""
+    rows = Rollup.objects.filter(day__in=days, place__in=places, kind__in=kinds)
+    return {
+        (day, place, kind): Figure(count, quantity)
+        for day, place, kind, count, quantity in rows.values_list(
+            "day", "place", "kind", "count", "quantity"
+        )
+    }
+
+
+def total(kinds: Sequence[str], place: str, first_day: int, last_day: int) -> Figure:
+    """The sum over days, corrections taken out.  One query."""
+    sums = Rollup.objects.filter(
+        place=place, kind__in=kinds, day__gte=first_day, day__lte=last_day
+    ).aggregate(count=Sum("count", default=0), quantity=Sum("quantity", default=0))
+    return Figure(sums["count"], sums["quantity"])
+
+
+def totals_by_place(
+    kinds: Sequence[str], places: Sequence[str], first_day: int, last_day: int
+) -> dict[str, Figure]:
+    """The same for many places at once.  One query."""
+    rows = (
+        Rollup.objects.filter(
+            place__in=places, kind__in=kinds, day__gte=first_day, day__lte=last_day
+        )
+        .values_list("place")
+        .annotate(Sum("count"), Sum("quantity"))
+    )
+    return {place: Figure(count, quantity) for place, count, quantity in rows}
+
+
+def corrections(
+    kinds: Sequence[str], place: str, first_day: int, last_day: int, *, after: int = 0
+) -> list[Correcting]:
+    """Corrections of facts of these kinds and days at a place or below, later than `after`."""
+    rows = Correction.objects.filter(
+        Q(place=place) | Q(place__startswith=place + ".") | Q(place__startswith=place + "/"),
+        kind__in=kinds,
+        day__gte=first_day,
+        day__lte=last_day,
+        seq__gt=after,
+    ).order_by("seq")
+    names = ("seq", "corrected_seq", "day", "place", "kind", "count", "quantity", "reason")
+    return [Correcting(*row) for row in rows.values_list(*names)]
+
+
+def records(
+    kinds: Sequence[str],
+    place: str,
+    first_day: int,
+    last_day: int,
+    *,
+    asof: int | None = None,
+    after_seq: int = 0,
+    limit: int = 50,
+) -> list[Record[Any]]:
+    """The records behind a figure, in order of arrival, from after_seq on; voided ones included
+    (see `corrections` for what is taken out).
+    """
+    found: list[tuple[Any, ...]] = []
+    for first, last, kind, day in _stretches(kinds, first_day, last_day, after_seq, asof):
+        found += store.matching(first, last, kind, day, place, limit)
+    found.sort(key=lambda row: row[0])
+    return [as_record(row) for row in found[:limit]]
+
+
+def record_at(seq: int) -> Record[Any] | None:
+    """The record with this ledger number."""
+    rows = store.by_seq([seq])
+    return as_record(rows[0]) if rows else None
+
+
+def latest(limit: int, *, before: int | None = None) -> list[Record[Any]]:
+    """The last records of the book, newest first, before a ledger number if one is given."""
+    last = store.head().seq if before is None else before - 1
+    rows = [row for some in store.read(max(1, last - limit + 1), last) for row in some]
+    return [as_record(row) for row in reversed(rows)]
+
+
+def _stretches(
+    kinds: Sequence[str], first_day: int, last_day: int, after_seq: int, asof: int | None
+) -> Iterator[tuple[int, int, str, int]]:
+    spans = Span.objects.filter(
+        kind__in=kinds, day__gte=first_day, day__lte=last_day, last_seq__gt=after_seq
+    ).order_by("first_seq")
+    for first, last, kind, day in spans.values_list("first_seq", "last_seq", "kind", "day"):
+        start, end = max(first, after_seq + 1), last if asof is None else min(last, asof)
+        if start <= end:
+            yield start, end, kind, day
+
+
+def since(
+    kinds: Sequence[str], place: str, first_day: int, last_day: int, after: int
+) -> dict[tuple[int, str], Figure]:
+    """(day, kind) → what facts that arrived after ledger number `after` added.
+
+    Reads only the stretches of the book after `after` that hold such days.
+    """
+    found: dict[tuple[int, str], Figure] = {}
+    for first, last, kind, day in _stretches(kinds, first_day, last_day, after, None):
+        for row in store.matching(first, last, kind, day, place, last - first + 1):
+            found[day, kind] = found.get((day, kind), Figure()) + Figure(1, row[10])
+    return found
+
+
+def late(
+    kinds: Sequence[str], place: str, last_day: int, after: int, *, first_day: int = 19700101
+) -> dict[tuple[int, str], Figure]:
+    """Facts of days up to last_day that arrived after ledger number `after`: late uploads."""
+    return since(kinds, place, first_day, last_day, after)
+
+
+def figure_asof(
+    kinds: Sequence[str], place: str, first_day: int, last_day: int, asof: int
+) -> Figure:
+    """The figure as it stood at a ledger number: today's, less what came after."""
+    figure = total(kinds, place, first_day, last_day)
+    for added in since(kinds, place, first_day, last_day, asof).values():
+        figure -= added
+    for change in corrections(kinds, place, first_day, last_day, after=asof):
+        figure -= Figure(change.count, change.quantity)
+    return figure
+
+
+def below(records_: Iterable[Record[Any]], place: str) -> list[Record[Any]]:
+    """Those at a place or below it."""
+    return [record for record in records_ if within(record.place, place)]

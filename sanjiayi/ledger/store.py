@@ -1,0 +1,137 @@
+"""The few statements that touch the table of facts, one place for both engines.
+
+The hot insert goes to the driver directly: Django's parameter rewriting would cost as much
+as the insert itself.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from sanjiayi.ledger import chain
+from sanjiayi.ledger.models import Commit, Fact
+
+COLUMNS = (
+    "seq", "id", "kind", "place", "subject", "by", "happened_at", "received_at", "skew", "day",
+    "quantity", "body", "crc",
+)  # fmt: skip
+_NAMES = ", ".join(f'"{c}"' for c in COLUMNS)
+ROWS_A_STATEMENT = 50
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The end of the book: last ledger number, last commit and its digest."""
+
+    seq: int
+    number: int
+    digest: bytes
+    committed_at: int = 0
+
+
+def head() -> Head:
+    """Where the book ends now."""
+    row = (
+        Commit.objects.order_by("-number")
+        .values_list("last_seq", "number", "digest", "committed_at")
+        .first()
+    )
+    if row is None:
+        return Head(0, 0, chain.START)
+    return Head(row[0], row[1], bytes(row[2]), row[3])
+
+
+@lru_cache(maxsize=64)
+def _insert(rows: int, mark: str) -> str:
+    one = "(" + ",".join([mark] * len(COLUMNS)) + ")"
+    return f"INSERT INTO ledger_fact ({_NAMES}) VALUES " + ",".join([one] * rows)  # noqa: S608
+
+
+def insert(first_seq: int, rows: Sequence[chain.Row], leaves: Sequence[bytes]) -> None:
+    """Write the rows under consecutive numbers.  Raises IntegrityError if an id stands already."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        execute, mark = connection.connection.execute, "?"
+        with connection.wrap_database_errors:
+            _insert_with(execute, mark, first_seq, rows, leaves)
+    else:
+        with connection.cursor() as cursor:
+            _insert_with(cursor.execute, "%s", first_seq, rows, leaves)
+
+
+def _insert_with(
+    execute: Any, mark: str, first_seq: int, rows: Sequence[chain.Row], leaves: Sequence[bytes]
+) -> None:
+    check_sum = chain.check_sum
+    for start in range(0, len(rows), ROWS_A_STATEMENT):
+        values: list[Any] = []
+        some = rows[start : start + ROWS_A_STATEMENT]
+        for seq, row, leaf in zip(
+            range(first_seq + start, first_seq + start + len(some)),
+            some,
+            leaves[start : start + ROWS_A_STATEMENT],
+            strict=True,
+        ):
+            values.append(seq)
+            values.extend(row)
+            values.append(check_sum(leaf))
+        execute(_insert(len(some), mark), values)
+
+
+def standing(ids: Sequence[bytes]) -> dict[bytes, tuple[int, tuple[Any, ...]]]:
+    """Of these ids, those in the book: id → (number, (kind, place, subject, quantity, body))."""
+    found: dict[bytes, tuple[int, tuple[Any, ...]]] = {}
+    for start in range(0, len(ids), 500):
+        for row in Fact.objects.filter(id__in=ids[start : start + 500]).values_list(
+            "id", "seq", "kind", "place", "subject", "quantity", "body"
+        ):
+            found[bytes(row[0])] = (row[1], tuple(row[2:]))
+    return found
+
+
+def read(first_seq: int, last_seq: int, *, chunk: int = 20_000) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows (COLUMNS) with first_seq ≤ seq ≤ last_seq in order, in lists of at most `chunk`."""
+    while first_seq <= last_seq:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {_NAMES} FROM ledger_fact WHERE seq BETWEEN %s AND %s "  # noqa: S608
+                "ORDER BY seq LIMIT %s",
+                [first_seq, last_seq, chunk],
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        yield rows
+        first_seq = rows[-1][0] + 1
+
+
+def matching(
+    first_seq: int, last_seq: int, kind: str, day: int, place: str, limit: int
+) -> list[tuple[Any, ...]]:
+    """Rows of a kind and day at a place or below it, within a stretch of the book."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_NAMES} FROM ledger_fact WHERE seq BETWEEN %s AND %s "  # noqa: S608
+            "AND kind = %s AND day = %s AND (place = %s OR place LIKE %s OR place LIKE %s) "
+            "ORDER BY seq LIMIT %s",
+            [first_seq, last_seq, kind, day, place, place + ".%", place + "/%", limit],
+        )
+        return cursor.fetchall()
+
+
+def by_seq(seqs: Iterable[int]) -> list[tuple[Any, ...]]:
+    """Rows of these numbers, in order."""
+    return list(Fact.objects.filter(seq__in=list(seqs)).order_by("seq").values_list(*COLUMNS))
+
+
+def add_commit(first_seq: int, closed: Head) -> None:
+    """Write the link that closes a commit."""
+    Commit.objects.create(
+        number=closed.number,
+        first_seq=first_seq,
+        last_seq=closed.seq,
+        committed_at=closed.committed_at,
+        digest=closed.digest,
+    )
