@@ -1,4 +1,8 @@
-"""Facts of the team room.  All decided: who holds a post is judged under the ledger's lock."""
+"""Facts of the team room.
+
+Posts are decided: who holds one is judged under the ledger's lock.  Changes of the reference
+tables (staff, groups, accounts, devices) are written after the command has made them.
+"""
 
 from typing import ClassVar
 from uuid import UUID
@@ -6,8 +10,11 @@ from uuid import UUID
 from sanjiayi.kernel.facts import Fact
 
 
-class Appointed(Fact):
-    """A staff member was given a post, from a day on.  subject: the posting's id."""
+class Appointed(Fact, frozen=True):
+    """A staff member was given a post, from a day on.  subject: the posting's id.
+
+    serves   place path a member of a functional group looks after, "" for all of it
+    """
 
     kind: ClassVar[str] = "team.appointed"
     posting: UUID
@@ -15,9 +22,10 @@ class Appointed(Fact):
     group: str
     role: str
     since_on: int
+    serves: str = ""
 
 
-class Proposed(Fact):
+class Proposed(Fact, frozen=True):
     """A volunteer or double-registered member was proposed for a group; not yet in it."""
 
     kind: ClassVar[str] = "team.proposed"
@@ -25,9 +33,10 @@ class Proposed(Fact):
     staff: UUID
     group: str
     role: str
+    serves: str = ""
 
 
-class Accepted(Fact):
+class Accepted(Fact, frozen=True):
     """The proposal was accepted by the group's lead; the member belongs from that day."""
 
     kind: ClassVar[str] = "team.accepted"
@@ -35,17 +44,29 @@ class Accepted(Fact):
     since_on: int
 
 
-class Declined(Fact):
-    """The proposal was declined; reason is a short code of team.rules.DeclineReason."""
+class Declined(Fact, frozen=True):
+    """The proposal was declined; reason is a short code of team.structure.DeclineReason."""
 
     kind: ClassVar[str] = "team.declined"
     posting: UUID
     reason: str
 
 
-class Relieved(Fact):
+class Relieved(Fact, frozen=True):
     """A post was laid down; until_on is the last day it was held."""
 
     kind: ClassVar[str] = "team.relieved"
     posting: UUID
     until_on: int
+
+
+class Changed(Fact, frozen=True):
+    """Staff, groups, accounts or devices were changed.  Decided.  quantity: how many.
+
+    what   "staff_added", "groups_founded", "account_opened", "password_reset",
+           "device_offered", "device_enrolled", "program_admitted", "device_revoked",
+           "staff_left"
+    """
+
+    kind: ClassVar[str] = "team.changed"
+    what: str

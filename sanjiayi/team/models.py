@@ -26,8 +26,8 @@ class Staff(models.Model):
 
     unit    the agency or firm a cadre was seconded from, or the unit of a double-registered member
     home    place path where the person lives, "" when outside the community
-    skills  team.rules.Skill values, comma separated, sorted
-    availability  when the person can serve, team.rules.Availability value
+    skills  team.structure.Skill values, comma separated, sorted
+    availability  when the person can serve, team.structure.Availability value
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True)
@@ -59,17 +59,21 @@ class GroupKind(models.TextChoices):
 
 
 class Group(models.Model):
-    """A group of the 3+1: its code says kind and place: "party_group@yt.3", "medicine@yt"."""
+    """A group of the 3+1: its code says kind and place: "party_group@yt.3", "medicine@yt".
+
+    seats   how many B-roles (committee) or members (other groups) are planned; 0: no plan
+    """
 
     code = models.CharField(max_length=80, primary_key=True)
     kind = models.CharField(max_length=12, choices=GroupKind)
     name = models.CharField(max_length=40)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    seats = models.PositiveSmallIntegerField(default=0)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
-        plain = frozenset({"code", "kind", "name", "place", "order"})
+        plain = frozenset({"code", "kind", "name", "place", "seats", "order"})
 
     class Meta:
         ordering = ("order", "code")
@@ -81,7 +85,8 @@ class Group(models.Model):
 class Posting(models.Model):
     """A staff member in a post of a group, proposed or accepted.  Derived from team facts.
 
-    role   team.rules.Role: secretary, vice_secretary, organiser, backup (B角), lead, member
+    role   team.structure.Role: secretary, vice_secretary, organiser, backup (B角), lead, member
+    serves  place path a member of a functional group looks after, "" for all of it
     since_on is the day the appointment took effect; until_on the last day it held
     """
 
@@ -94,13 +99,14 @@ class Posting(models.Model):
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="postings")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="postings")
     role = models.CharField(max_length=16)
+    serves = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=8, choices=State)
     since_on = models.DateField(null=True)
     until_on = models.DateField(null=True)
 
     class Privacy:
         personal = frozenset({"staff"})
-        plain = frozenset({"id", "group", "role", "state", "since_on", "until_on"})
+        plain = frozenset({"id", "group", "role", "serves", "state", "since_on", "until_on"})
 
     class Meta:
         indexes = (models.Index(fields=("state", "group"), name="team_postings_of_a_group"),)
@@ -138,9 +144,7 @@ class Account(AbstractBaseUser):
 
     class Privacy:
         personal = frozenset({"username", "staff"})
-        plain = frozenset(
-            {"id", "password", "last_login", "is_active", "is_operator", "language"}
-        )
+        plain = frozenset({"id", "password", "last_login", "is_active", "is_operator", "language"})
 
     def __str__(self) -> str:
         return self.username
@@ -151,6 +155,7 @@ class Device(models.Model):
 
     place       the scope within which it may record
     kind        device (enrolled by QR) or program (token shown once)
+    last_heard_at   when its token was last used, to the minute; None: never
     """
 
     id = models.UUIDField(primary_key=True)
@@ -161,13 +166,14 @@ class Device(models.Model):
     enrolled_by = models.CharField(max_length=80)
     enrolled_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    last_heard_at = models.DateTimeField(null=True)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         plain = frozenset(
             {
                 "id", "kind", "name", "place", "token_hash", "enrolled_by", "enrolled_at",
-                "revoked_at",
+                "revoked_at", "last_heard_at",
             }
         )  # fmt: skip
 

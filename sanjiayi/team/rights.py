@@ -1,0 +1,244 @@
+"""Who may open which address: the ONE table, read by the middleware and by the tests.
+
+Every URL name has a row; an address without one is refused.  A namespaced name is written
+"api:facts" whatever version the namespace carries.  Rows are added by whoever adds a page.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sanjiayi.kernel.sight import Sight
+from sanjiayi.team import roles
+from sanjiayi.team.roles import (
+    ALL,
+    COMMITTEE_LEADERS,
+    LEADERS,
+    OPERATOR,
+    STAFF,
+    TEAM_LEADERS,
+)
+
+
+class Open(Enum):
+    """Audiences that are not a set of roles.
+
+    PUBLIC      anybody, signed in or not
+    SIGNED_IN   whoever has an account, with or without a post
+    BEARER      the door asks for a bearer token itself; no cookie counts there
+    """
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    BEARER = "bearer"
+
+
+PUBLIC, SIGNED_IN, BEARER = Open.PUBLIC, Open.SIGNED_IN, Open.BEARER
+
+Audience = Open | frozenset[str]
+
+
+@dataclass(frozen=True)
+class Right:
+    """Who may open an address.
+
+    audience      an Open value, or the roles one of which must be held
+    place_kwarg   the view's argument that holds a place path the role must reach; None: any
+    writers       roles that may send more than GET there; None: the whole audience
+    """
+
+    audience: Audience
+    place_kwarg: str | None = None
+    writers: frozenset[str] | None = None
+
+
+class NotForYou(Exception):
+    """The page exists, but not for who is looking; the middleware shows the 403 page."""
+
+    def __init__(self, right: Right, place: str | None = None) -> None:
+        super().__init__("not for you")
+        self.right = right
+        self.place = place
+
+
+_KEEPERS = COMMITTEE_LEADERS | {OPERATOR}
+_BRANCH = frozenset({roles.BRANCH})
+
+RIGHTS: dict[str, Right] = {
+    # shell
+    "home": Right(SIGNED_IN),
+    "health": Right(PUBLIC),
+    "about": Right(PUBLIC),
+    "robots": Right(PUBLIC),
+    "favicon": Right(PUBLIC),
+    "manifest": Right(PUBLIC),
+    "service_worker": Right(PUBLIC),
+    "set_language": Right(PUBLIC),
+    "preferences": Right(PUBLIC),
+    "search": Right(ALL),
+    "rules": Right(SIGNED_IN),
+    "rules_compare": Right(SIGNED_IN),
+    # signing in (allauth)
+    "account_login": Right(PUBLIC),
+    "account_logout": Right(PUBLIC),
+    "account_inactive": Right(PUBLIC),
+    "account_signup": Right(PUBLIC),
+    "account_signup_by_passkey": Right(PUBLIC),
+    "account_reset_password": Right(PUBLIC),
+    "account_reset_password_done": Right(PUBLIC),
+    "account_reset_password_from_key": Right(PUBLIC),
+    "account_reset_password_from_key_done": Right(PUBLIC),
+    "account_confirm_email": Right(PUBLIC),
+    "account_confirm_login_code": Right(PUBLIC),
+    "account_request_login_code": Right(PUBLIC),
+    "account_email_verification_sent": Right(PUBLIC),
+    "account_email": Right(SIGNED_IN),
+    "account_reauthenticate": Right(SIGNED_IN),
+    "account_change_password": Right(SIGNED_IN),
+    "account_set_password": Right(SIGNED_IN),
+    "mfa_authenticate": Right(PUBLIC),
+    "mfa_trust": Right(PUBLIC),
+    "mfa_login_webauthn": Right(PUBLIC),
+    "mfa_signup_webauthn": Right(PUBLIC),
+    "mfa_index": Right(SIGNED_IN),
+    "mfa_reauthenticate": Right(SIGNED_IN),
+    "mfa_activate_totp": Right(SIGNED_IN),
+    "mfa_deactivate_totp": Right(SIGNED_IN),
+    "mfa_view_recovery_codes": Right(SIGNED_IN),
+    "mfa_generate_recovery_codes": Right(SIGNED_IN),
+    "mfa_download_recovery_codes": Right(SIGNED_IN),
+    "mfa_list_webauthn": Right(SIGNED_IN),
+    "mfa_add_webauthn": Right(SIGNED_IN),
+    "mfa_reauthenticate_webauthn": Right(SIGNED_IN),
+    "mfa_remove_webauthn": Right(SIGNED_IN),
+    "mfa_edit_webauthn": Right(SIGNED_IN),
+    # people
+    "register": Right(LEADERS),
+    "register_compound": Right(LEADERS, "place"),
+    "register_building": Right(LEADERS, "place"),
+    "resident": Right(LEADERS),
+    "resident_new": Right(LEADERS),
+    # places
+    "places": Right(ALL),
+    "place": Right(ALL, "place"),
+    # team
+    "organisation": Right(ALL),
+    "organisation_print": Right(ALL),
+    "organisation_pdf": Right(ALL),
+    "staff": Right(TEAM_LEADERS | {OPERATOR}),
+    "staff_member": Right(TEAM_LEADERS | {OPERATOR}),
+    "posting_appoint": Right(COMMITTEE_LEADERS),
+    "posting_propose": Right(TEAM_LEADERS),
+    "posting_accept": Right(TEAM_LEADERS),
+    "posting_decline": Right(TEAM_LEADERS),
+    "posting_relieve": Right(COMMITTEE_LEADERS),
+    "devices": Right(LEADERS | {OPERATOR}),
+    "device_new": Right(LEADERS | {OPERATOR}),
+    "device_offer": Right(LEADERS | {OPERATOR}),
+    "device_program": Right(frozenset({OPERATOR})),
+    "device_revoke": Right(LEADERS | {OPERATOR}),
+    "enrol": Right(PUBLIC),
+    # ledger
+    "set_aside": Right(LEADERS | {OPERATOR}),
+    "set_aside_item": Right(LEADERS | {OPERATOR}),
+    "ledger": Right(TEAM_LEADERS),
+    "ledger_entry": Right(TEAM_LEADERS),
+    "ledger_verify": Right(ALL),
+    # rolls (import and export)
+    "rolls": Right(_KEEPERS),
+    "rolls_upload": Right(_KEEPERS),
+    "rolls_columns": Right(_KEEPERS),
+    "rolls_report": Right(_KEEPERS),
+    "rolls_apply": Right(_KEEPERS),
+    "rolls_template": Right(_KEEPERS),
+    "rolls_progress": Right(_KEEPERS),
+    # boards and figures
+    "board": Right(STAFF),
+    "board_committee": Right(STAFF, "place"),
+    "board_compound": Right(STAFF, "place"),
+    "figure": Right(STAFF),
+    "figure_csv": Right(STAFF),
+    # bulletin
+    "bulletins": Right(STAFF),
+    "bulletin_draft": Right(LEADERS),
+    "bulletin_edit": Right(LEADERS),
+    "bulletin_check": Right(LEADERS),
+    "bulletin_sign": Right(COMMITTEE_LEADERS),
+    "bulletin_publish": Right(COMMITTEE_LEADERS),
+    "bulletin_public_list": Right(PUBLIC),
+    "bulletin_public": Right(PUBLIC),
+    "bulletin_pdf": Right(PUBLIC),
+    "bulletin_png": Right(PUBLIC),
+    "bulletin_script": Right(PUBLIC),
+    # API
+    "api:api-root": Right(PUBLIC),
+    "api:openapi-json": Right(PUBLIC),
+    "api:openapi-view": Right(PUBLIC),
+    "api:facts": Right(BEARER),
+    "api:device_enrol": Right(PUBLIC),
+}
+
+_WORDS = {
+    roles.BRANCH: gettext_lazy("支部"),
+    roles.SECRETARY: gettext_lazy("居委书记"),
+    roles.PARTY_LEAD: gettext_lazy("党小组长"),
+    roles.BACKUP: gettext_lazy("B 角"),
+    roles.FUNCTIONAL_LEAD: gettext_lazy("职能组长"),
+    roles.COMPOUND_LEAD: gettext_lazy("小区组长"),
+    roles.ESCORT: gettext_lazy("领航组"),
+    roles.MEDICINE: gettext_lazy("配药组"),
+    roles.ANTIEPIDEMIC: gettext_lazy("抗疫组"),
+    roles.SUPPLIES: gettext_lazy("保供组"),
+    roles.MEMBER: gettext_lazy("组员"),
+    roles.OPERATOR: gettext_lazy("管理员"),
+}
+
+
+def right_of(url_name: str) -> Right:
+    """The row of a URL name.  Raises KeyError for an address without one."""
+    return RIGHTS[url_name]
+
+
+def allows(right: Right, sight: Sight, place: str | None = None, *, is_write: bool = False) -> bool:
+    """May this person open an address with this right, at this place?"""
+    audience = right.audience
+    if isinstance(audience, Open):
+        fits = audience is not SIGNED_IN or not sight.is_stranger
+    else:
+        fits = sight.has(audience, place)
+    if fits and is_write and right.writers is not None:
+        return sight.has(right.writers, place)
+    return fits
+
+
+def may(sight: Sight, url_name: str, place: str | None = None) -> bool:
+    """May this person open the address?  For links and buttons; False without a row.
+
+    place is the path the page would be about; None: at any place.
+    """
+    right = RIGHTS.get(url_name)
+    return right is not None and allows(right, sight, place)
+
+
+def require(sight: Sight, url_name: str, place: str) -> None:
+    """For pages that learn their place only after a look-up (a posting, a device).
+
+    Raises NotForYou, which the middleware answers with the 403 page.
+    """
+    right = right_of(url_name)
+    if not allows(right, sight, place):
+        raise NotForYou(right, place)
+
+
+def audience_words(right: Right) -> str:
+    """Whom the page is for, in words: "支部、居委书记、B 角"."""
+    if right.audience is PUBLIC or right.audience is BEARER:
+        return _("所有人")
+    if right.audience is SIGNED_IN:
+        return _("有账号的人")
+    if right.audience >= STAFF:
+        return _("在岗人员")
+    words = [str(_WORDS[role]) for role in roles.RANK if role in right.audience]
+    return _("、").join(words)

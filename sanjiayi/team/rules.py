@@ -1,0 +1,224 @@
+"""May somebody hold a post?  Who would suit a vacant one?  (What is amiss: team.checking.)
+
+Pure: no Django, no clock, no database; callers pass cards and posts in.
+Source: handbook of the Yongtai branch: B-roles, party groups and functional groups of the 3+1.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sanjiayi.kernel.civil import date_of
+from sanjiayi.kernel.paths import within
+from sanjiayi.kernel.refusals import Refusal
+from sanjiayi.team.structure import (
+    ESCORT_MEMBERS,
+    FOR_PARTY_MEMBERS,
+    MOST_BACKUPS,
+    ROLE_WORDS,
+    SEATS,
+    SINGLE,
+    GroupCard,
+    Kind,
+    Post,
+    Role,
+    StaffCard,
+    code_of,
+    committee_of,
+    do_clash,
+    seat_words,
+)
+
+MOST_CANDIDATES = 3
+
+
+def unknown_staff() -> Refusal:
+    return Refusal("team.unknown_staff", "名册里没有这个人，请先在人员页登记。")
+
+
+def unknown_group() -> Refusal:
+    return Refusal("team.unknown_group", "没有这个组，请从组织图里选一个组。")
+
+
+def unknown_posting() -> Refusal:
+    return Refusal("team.unknown_posting", "没有找到这份任职，请回组织图重选。")
+
+
+def why_not_a_day(day: int) -> Refusal | None:
+    """Days come from forms: 20220230 is no day."""
+    try:
+        date_of(day)
+    except ValueError:
+        return Refusal("team.no_such_day", "没有这一天，请改日期。")
+    return None
+
+
+def room_for(group: GroupCard, role: str) -> int | None:
+    """How many may hold the seat at once; None: as many as there are."""
+    if role in SINGLE:
+        return 1
+    if group.kind == Kind.COMMITTEE and role == Role.BACKUP:
+        return MOST_BACKUPS
+    if group.function == "escort":
+        return ESCORT_MEMBERS
+    return None
+
+
+def why_not_seat(group: GroupCard, role: str, taken: int) -> Refusal | None:
+    """Does the group have such a seat, and is one free?  taken: how many hold it now."""
+    if role not in SEATS[Kind(group.kind)]:
+        word = ROLE_WORDS.get(role, role)  # type: ignore[call-overload]
+        return Refusal("team.no_such_seat", f"{group.title}没有{word}这个岗位，请另选。")
+    room = room_for(group, role)
+    if room is None or taken < room:
+        return None
+    words = seat_words(group, role)
+    if room == 1:
+        return Refusal("team.seat_taken", f"{words}已有人担任，请先卸任再任命。")
+    return Refusal("team.seat_taken", f"{words}已满 {room} 名，请先卸任一名。")
+
+
+def why_not_person(
+    staff: StaffCard, group: GroupCard, role: str, held: Collection[tuple[GroupCard, str]]
+) -> Refusal | None:
+    """May this person sit there, given the (group, role) seats they hold now?"""
+    if staff.has_left:
+        return Refusal("team.has_left", "这个人已离岗，请先恢复在岗再任命。")
+    for other, other_role in held:
+        if other.code == group.code and other_role == role:
+            return Refusal("team.already_there", f"此人已是{seat_words(group, role)}，不用再任命。")
+    if (group.kind, role) in FOR_PARTY_MEMBERS and not staff.is_party_member:
+        return Refusal("team.not_party_member", f"{seat_words(group, role)}须由党员担任，请另选。")
+    for other, other_role in held:
+        if do_clash(group, role, other, other_role):
+            sentence = (
+                f"此人已是{seat_words(other, other_role)}，不能兼任{seat_words(group, role)}；"
+                "请另选，或先卸任原岗位。"
+            )
+            return Refusal("team.clash", sentence)
+    return _why_not_party_lead(group, role, held)
+
+
+def _why_not_party_lead(
+    group: GroupCard, role: str, held: Collection[tuple[GroupCard, str]]
+) -> Refusal | None:
+    if group.kind != Kind.PARTY_GROUP or role != Role.LEAD:
+        return None
+    if (code_of(Kind.COMMITTEE, group.place), Role.BACKUP) in {(g.code, r) for g, r in held}:
+        return None
+    return Refusal(
+        "team.lead_must_be_backup",
+        f"{seat_words(group, role)}须是{group.place_name or group.place}的 B 角，请先任命为 B 角。",
+    )
+
+
+def why_not_appoint(
+    staff: StaffCard,
+    group: GroupCard,
+    role: str,
+    posts: Iterable[Post],
+    groups: Mapping[str, GroupCard],
+) -> Refusal | None:
+    """None when the appointment keeps every rule, else the sentence to show.
+
+    posts   held posts: at least all of the person's and all of the group's
+    """
+    known = list(posts)
+    taken = sum(1 for p in known if p.group == group.code and p.role == role)
+    held = [(groups[p.group], p.role) for p in known if p.staff == staff.id and p.group in groups]
+    # the person first: "already there" says more than "taken"
+    return why_not_person(staff, group, role, held) or why_not_seat(group, role, taken)
+
+
+def why_not_serve(group: GroupCard, serves: str) -> Refusal | None:
+    """A member of a functional group may look after one part of the group's place."""
+    if not serves or (group.kind == Kind.FUNCTIONAL and within(serves, group.place)):
+        return None
+    return Refusal("team.serves_elsewhere", f"{group.title}不管这个地方，请改负责的居委。")
+
+
+def why_not_accept(state: str) -> Refusal | None:
+    """May a proposal in this state (models.Posting.State) be accepted or declined?"""
+    if state == "proposed":
+        return None
+    if state == "held":
+        return Refusal("team.already_accepted", "这份提名已被接受，无需再办。")
+    return Refusal("team.already_closed", "这份提名已了结，请重新提名。")
+
+
+def why_not_relieve(state: str, since: int, until: int) -> Refusal | None:
+    """May a post held since a day be laid down on another?"""
+    if state != "held":
+        return Refusal("team.not_held", "这个岗位现在不在任，不用卸任。")
+    if until < since:
+        first = date_of(since)
+        return Refusal(
+            "team.ends_before_start",
+            f"卸任日早于任职日（{first.month} 月 {first.day} 日），请改日期。",
+        )
+    return None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who would suit, and why, in words."""
+
+    staff: UUID
+    reason: str
+
+
+def candidates(
+    group: GroupCard,
+    role: str,
+    staff: Iterable[StaffCard],
+    posts: Collection[Post],
+    groups: Mapping[str, GroupCard],
+    most: int = MOST_CANDIDATES,
+) -> list[Candidate]:
+    """Who may take a seat without breaking a rule, the best suited first.
+
+    Before all others come those who have no post; then those who live there, Party members,
+    cadres; the id settles what is left, so that the order never depends on the input's.
+    """
+    held: dict[UUID, list[tuple[GroupCard, str]]] = {}
+    for post in sorted(posts):
+        if post.group in groups:
+            held.setdefault(post.staff, []).append((groups[post.group], post.role))
+    fit = [
+        card for card in staff if why_not_person(card, group, role, held.get(card.id, [])) is None
+    ]
+    fit.sort(key=lambda card: _rank(card, group, held.get(card.id, [])))
+    return [Candidate(c.id, _reason(c, group, held.get(c.id, []))) for c in fit[:most]]
+
+
+_KIND_RANK = ("seconded", "double_registered", "volunteer", "committee")
+
+
+def _rank(
+    card: StaffCard, group: GroupCard, held: list[tuple[GroupCard, str]]
+) -> tuple[int, int, bool, bool, int, bytes]:
+    leads = sum(1 for _, role in held if role != Role.MEMBER)
+    kind = _KIND_RANK.index(card.kind) if card.kind in _KIND_RANK else len(_KIND_RANK)
+    return (
+        leads,
+        len(held),
+        not _lives_there(card, group),
+        not card.is_party_member,
+        kind,
+        card.id.bytes,
+    )
+
+
+def _lives_there(card: StaffCard, group: GroupCard) -> bool:
+    return bool(card.home) and within(card.home, committee_of(group))
+
+
+def _reason(card: StaffCard, group: GroupCard, held: list[tuple[GroupCard, str]]) -> str:
+    said = ["党员"] if card.is_party_member else []
+    if _lives_there(card, group):
+        said.append(f"住在{group.place_name or '本地'}")
+    if held:
+        said.append("现为" + "、".join(seat_words(g, r) for g, r in held))
+    else:
+        said.append("还没有岗位")
+    return "，".join(said)
