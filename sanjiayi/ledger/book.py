@@ -6,7 +6,7 @@ of the program that inserts facts.
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -17,7 +17,7 @@ from sanjiayi.kernel import ids
 from sanjiayi.kernel.facts import Fact
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import registry, setaside, store
-from sanjiayi.ledger.lines import Line, Parcel, line
+from sanjiayi.ledger.lines import WRITTEN, Parcel, Sheaf, single
 from sanjiayi.ledger.making import Making
 from sanjiayi.ledger.registry import Sender
 from sanjiayi.ledger.spans import OpenSpans
@@ -92,8 +92,8 @@ def commit(parcels: Sequence[Parcel], now_ms: int) -> store.Head:
                 for parcel in parcels:
                     making.take(parcel)
                 closed = making.finish(now_ms)
-                if making.rows:
-                    setaside.settle_written({row[0] for row in making.rows}, now_ms)
+                if making.written:
+                    setaside.settle_written(making.written_ids(), now_ms)
             _spans_end = closed
         except BaseException:
             _spans.forget()
@@ -101,7 +101,7 @@ def commit(parcels: Sequence[Parcel], now_ms: int) -> store.Head:
         return closed
 
 
-Post = registry.Callable[[Parcel], None]
+Post = Callable[[Parcel], None]
 _post: Post | None = None
 
 
@@ -127,19 +127,21 @@ def record(drafts: Sequence[Draft], *, by: str, now: int) -> list[Receipt]:
     Raises the Refusal of the first fact that may not be written.
     """
     sender = Sender(by=by, scope="", is_trusted=True)
-    contents = [_line(draft, by, now) for draft in drafts]
-    parcel = Parcel(sender, now, list(contents), is_interactive=True)
+    contents = [_sheaf(index, draft, by, now) for index, draft in enumerate(drafts)]
+    parcel = Parcel(sender, now, contents, len(contents), is_interactive=True)
     post(parcel)
-    for answer in parcel.answers:
-        if answer.outcome == "refused":
-            raise Refusal(answer.code, answer.reason)
-    return [Receipt(a.seq, is_new=a.outcome == "written") for a in parcel.answers]
+    for no in parcel.reasons.values():
+        raise Refusal(*no)
+    return [
+        Receipt(seq, is_new=letter == WRITTEN)
+        for seq, letter in zip(parcel.seqs, parcel.letters, strict=True)
+    ]
 
 
-def _line(draft: Draft, by: str, now: int) -> Line:
+def _sheaf(index: int, draft: Draft, by: str, now: int) -> Sheaf:
     happened_at = now if draft.happened_at is None else draft.happened_at
     given = draft.id.bytes if isinstance(draft.id, UUID) else draft.id
-    return line(
+    return single(
         registry.kind_named(draft.fact.kind),
         draft.fact,
         id=given or ids.uuid7(happened_at, os.urandom(10)),
@@ -149,4 +151,5 @@ def _line(draft: Draft, by: str, now: int) -> Line:
         happened_at=happened_at,
         received_at=now,
         quantity=draft.quantity,
+        index=index,
     )

@@ -18,10 +18,9 @@ import msgspec
 
 from sanjiayi.kernel import ids
 from sanjiayi.ledger import book, clock, registry, wire, writer
-from sanjiayi.ledger.lines import Line, Parcel, Unreadable
+from sanjiayi.ledger.lines import Parcel, Unreadable
 
 PATH = "/api/facts"
-LETTERS = {"written": "w", "seen": "s", "set_aside": "a", "refused": "a"}
 RETRY_AFTER_S = (2, 15)
 """Seconds; drawn at random so that devices turned away together do not come back together."""
 
@@ -52,27 +51,28 @@ class Trouble(msgspec.Struct):
 
 def deliver(body: bytes, content_type: str, sender: registry.Sender, received_at: int) -> Answer:
     """Take a batch in and answer fact by fact.  Raises wire.Malformed, writer.Full, Failed."""
-    contents = wire.Reader(sender.by, received_at).read(body, content_type)
-    parcel = Parcel(sender, received_at, contents)
-    if contents:
+    contents, size = wire.Reader(sender.by, received_at).read(body, content_type)
+    parcel = Parcel(sender, received_at, contents, size)
+    if size:
         book.post(parcel)
-    return _answer(parcel)
+    return Answer(max(parcel.seqs, default=0), parcel.letters.decode(), _asides(parcel))
 
 
-def _answer(parcel: Parcel) -> Answer:
-    letters, aside, last = [], [], 0
-    for index, answer in enumerate(parcel.answers):
-        letters.append(LETTERS[answer.outcome])
-        last = max(last, answer.seq)
-        if answer.outcome in {"set_aside", "refused"}:
-            fact_id = _id_of(parcel.contents[index])
-            aside.append(Aside(index, fact_id, answer.code, answer.reason))
-    return Answer(last, "".join(letters), aside)
+def _asides(parcel: Parcel) -> list[Aside]:
+    if not parcel.reasons:
+        return []
+    found = _ids_of(parcel)
+    return [Aside(index, found[index], *why) for index, why in sorted(parcel.reasons.items())]
 
 
-def _id_of(line: Line | Unreadable) -> str:
-    raw = line.row[0] if isinstance(line, Line) else line.id
-    return ids.text(raw) if len(raw) == 16 else raw.hex()
+def _ids_of(parcel: Parcel) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for sheaf in parcel.contents:
+        if isinstance(sheaf, Unreadable):
+            found[sheaf.index] = ids.text(sheaf.id) if len(sheaf.id) == 16 else ""
+        else:
+            found.update(zip(sheaf.indexes, (ids.text(row[0]) for row in sheaf.rows), strict=True))
+    return found
 
 
 Start = Callable[[str, list[tuple[str, str]]], Any]

@@ -5,7 +5,7 @@ from typing import ClassVar
 from sanjiayi.kernel.facts import Fact
 
 
-class Voided(Fact):
+class Voided(Fact, frozen=True):
     """An earlier fact should not have been written.  Decided.  place: that fact's place.
 
     voids    id of the fact, 36 characters
@@ -17,7 +17,7 @@ class Voided(Fact):
     reason: str
 
 
-class Amended(Fact):
+class Amended(Fact, frozen=True):
     """The quantity of an earlier fact was wrong.  Decided.  place: that fact's place.
 
     amends    id of the fact, 36 characters
@@ -31,7 +31,7 @@ class Amended(Fact):
     reason: str
 
 
-class SetAsideResolved(Fact):
+class SetAsideResolved(Fact, frozen=True):
     """A person looked at a record that had been set aside.  Decided.
 
     fact_id     id of the fact as the device made it, 36 characters

@@ -8,6 +8,9 @@ from sanjiayi.kernel.civil import from_ms
 from sanjiayi.ledger import chain, store
 from sanjiayi.ledger.models import Commit
 
+Row = tuple[Any, ...]
+"""A row of the table of facts, store.COLUMNS."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -52,7 +55,7 @@ def verify(progress: Callable[[int], None] | None = None) -> Verdict:
     return Verdict(True, facts, number, before.hex())
 
 
-Link = tuple[int, int, int, bytes]
+Link = tuple[int, int, int, bytes | memoryview]
 """number, first_seq, last_seq, digest of a commit."""
 
 
@@ -88,13 +91,9 @@ def _leaf(expected: int, row: Row | None) -> bytes:
     return leaf
 
 
-Row = tuple[Any, ...]
-"""A row of the table of facts, store.COLUMNS."""
-
-
 def as_row(row: Row) -> chain.Row:
     """A stored row without number and checksum, as chain.leaf wants it."""
-    return (bytes(row[1]), *row[2:12])  # type: ignore[return-value]
+    return (bytes(row[1]), *row[2:12])
 
 
 def _rows() -> Iterator[Row]:

@@ -64,7 +64,8 @@ class Kind:
     listeners: list[Listener] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.decode = msgspec.json.Decoder(self.fact).decode
+        self.decode: Callable[..., Any] = msgspec.json.Decoder(self.fact).decode
+        self.decode_list: Callable[..., Any] = msgspec.json.Decoder(list[self.fact]).decode  # type: ignore[name-defined]
 
     @property
     def name(self) -> str:

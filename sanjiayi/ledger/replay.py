@@ -6,15 +6,17 @@ read a clock, forgot an effect, or somebody wrote where only listeners may.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
 
 from sanjiayi.kernel.facts import Record
-from sanjiayi.ledger import proof, registry, store
+from sanjiayi.ledger import chain, proof, registry, store
 from sanjiayi.ledger.entries import as_record
 from sanjiayi.ledger.making import gather, project
 from sanjiayi.ledger.registry import Nature
@@ -85,13 +87,24 @@ def rebuild(progress: Callable[[int], None] | None = None, *, keep: bool = True)
 def _tell(progress: Callable[[int], None] | None) -> int:
     spans, facts = OpenSpans(), 0
     for rows in store.read(1, 2**62, chunk=CHUNK):
-        gather([proof.as_row(row) for row in rows])
-        spans.extend(rows[0][0], [(row[2], row[9]) for row in rows])
+        by_kind: dict[str, list[chain.Row]] = defaultdict(list)
+        for seq, stretch in _stretches(rows):
+            by_kind[stretch[0][1]] += stretch
+            spans.note(stretch[0][1], seq, [row[8] for row in stretch])
+        gather(by_kind.values())
+        spans.keep()
         _tell_rows(rows)
         facts += len(rows)
         if progress is not None:
             progress(facts)
     return facts
+
+
+def _stretches(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, list[chain.Row]]]:
+    """Consecutive rows of one kind, with the number of the first."""
+    for _, group in groupby(rows, key=itemgetter(2)):
+        some = list(group)
+        yield some[0][0], [proof.as_row(row) for row in some]
 
 
 def _tell_rows(rows: list[tuple[Any, ...]]) -> None:

@@ -1,21 +1,20 @@
 """Facts that could not be written: kept as they came, until a person has looked at them."""
 
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 
 from sanjiayi.kernel import ids
 from sanjiayi.kernel.refusals import Refusal
-from sanjiayi.ledger.lines import Answer, Line, Parcel, Unreadable
+from sanjiayi.ledger import chain
+from sanjiayi.ledger.lines import ASIDE, Parcel, Unreadable, canonical
 from sanjiayi.ledger.models import SetAside
 
-_encode = msgspec.json.Encoder(order="deterministic").encode
 
-
-def envelope(line: Line) -> str:
+def envelope(row: chain.Row) -> str:
     """The fact as a device would send it, JSON."""
-    row = line.row
-    return _encode(
+    return canonical(
         {
             "id": ids.text(row[0]),
             "kind": row[1],
@@ -28,21 +27,14 @@ def envelope(line: Line) -> str:
     ).decode()
 
 
-def keep(line: Line, parcel: Parcel, no: Refusal) -> Answer:
+def keep(row: chain.Row, index: int, parcel: Parcel, no: Refusal) -> None:
     """Keep a readable fact that may not stand in the book (now)."""
-    row = line.row
-    return _keep(
-        Unreadable(row[0], row[1], row[2], row[5], envelope(line), no.code, no.reason), parcel
-    )
+    torn = Unreadable(index, row[0], row[1], row[2], row[5], envelope(row), no.code, no.reason)
+    keep_unreadable(torn, parcel)
 
 
-def keep_unreadable(torn: Unreadable, parcel: Parcel) -> Answer:
-    """Keep a fact that could not even be read."""
-    return _keep(torn, parcel)
-
-
-def _keep(torn: Unreadable, parcel: Parcel) -> Answer:
-    """One row for each different content, however often the device sends it."""
+def keep_unreadable(torn: Unreadable, parcel: Parcel) -> None:
+    """Keep a fact; one row for each different content, however often the device sends it."""
     mark = hashlib.sha256(torn.id + torn.code.encode() + torn.envelope.encode()).hexdigest()
     SetAside.objects.get_or_create(
         fingerprint=mark,
@@ -58,13 +50,17 @@ def _keep(torn: Unreadable, parcel: Parcel) -> Answer:
             "received_at": parcel.received_at,
         },
     )
-    return Answer("set_aside", code=torn.code, reason=torn.reason)
+    parcel.answer(torn.index, ASIDE)
+    parcel.reasons[torn.index] = (torn.code, torn.reason)
 
 
-def settle_written(written: set[bytes], at_ms: int) -> None:
+def settle_written(written: Iterable[bytes], at_ms: int) -> None:
     """Facts that have now been written after all need nobody's look any more."""
     waiting = SetAside.objects.filter(state=SetAside.State.WAITING)
-    found = [k for k, fact_id in waiting.values_list("id", "fact_id") if bytes(fact_id) in written]
+    asked = {bytes(fact_id): key for key, fact_id in waiting.values_list("id", "fact_id")}
+    if not asked:
+        return
+    found = [asked[fact_id] for fact_id in written if fact_id in asked]
     if found:
         waiting.filter(id__in=found).exclude(code="ledger.conflict").update(
             state=SetAside.State.WRITTEN, resolved_at=at_ms, resolution="设备重传后已入账"

@@ -1,6 +1,6 @@
 """Keeping the spans: where in the book the facts of a (kind, day) lie."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sanjiayi.ledger import tables
 from sanjiayi.ledger.models import Span
@@ -21,36 +21,29 @@ class OpenSpans:
 
     def __init__(self) -> None:
         self._last: dict[Key, tuple[int, int]] = {}
+        self._changed: dict[tuple[str, int, int], int] = {}
 
     def forget(self) -> None:
         self._last.clear()
+        self._changed.clear()
 
-    def extend(self, first_seq: int, keys: Sequence[Key]) -> None:
-        """Note the keys of consecutive facts, the first of which has number first_seq.
+    def note(self, kind: str, first_seq: int, days: Sequence[int]) -> None:
+        """Consecutive facts of a kind, from first_seq on, fell on these days.
 
-        Taken in pieces of at most GAP facts, so that the spans do not depend on how the facts
-        were divided into commits: telling the book again makes the same ones.
+        The same spans come out however the facts were divided into calls, so that telling
+        the book again makes the same ones.
         """
-        for start in range(0, len(keys), GAP):
-            reached: dict[Key, tuple[int, int]] = {}
-            for seq, key in enumerate(keys[start : start + GAP], first_seq + start):
-                reached[key] = (reached[key][0], seq) if key in reached else (seq, seq)
-            self._note(reached)
+        if len(days) <= GAP and len(set(days)) == 1:
+            self._reach(kind, days[0], first_seq, first_seq + len(days) - 1)
+            return
+        for seq, day in enumerate(days, first_seq):
+            self._reach(kind, day, seq, seq)
 
-    def _note(self, reached: Mapping[Key, tuple[int, int]]) -> None:
-        rows = []
-        for (kind, day), (first, last) in sorted(reached.items()):
-            begun, ended = self._span(kind, day)
-            start = begun if begun and first - ended <= GAP else first
-            self._last[kind, day] = (start, last)
-            rows.append((start, last, day, kind))
-        tables.upsert(
-            Span,
-            ("first_seq", "last_seq", "day", "kind"),
-            rows,
-            conflict=("kind", "day", "first_seq"),
-            greatest=("last_seq",),
-        )
+    def _reach(self, kind: str, day: int, first: int, last: int) -> None:
+        begun, ended = self._span(kind, day)
+        start = begun if begun and first - ended <= GAP else first
+        self._last[kind, day] = (start, last)
+        self._changed[kind, day, start] = last
 
     def _span(self, kind: str, day: int) -> tuple[int, int]:
         if (kind, day) not in self._last:
@@ -61,3 +54,14 @@ class OpenSpans:
                 .first()
             ) or (0, 0)
         return self._last[kind, day]
+
+    def keep(self) -> None:
+        """Write what has changed."""
+        tables.upsert(
+            Span,
+            ("kind", "day", "first_seq", "last_seq"),
+            [(*key, last) for key, last in sorted(self._changed.items())],
+            conflict=("kind", "day", "first_seq"),
+            greatest=("last_seq",),
+        )
+        self._changed.clear()

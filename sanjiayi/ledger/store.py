@@ -118,7 +118,8 @@ def matching(
             "ORDER BY seq LIMIT %s",
             [first_seq, last_seq, kind, day, place, place + ".%", place + "/%", limit],
         )
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def by_seq(seqs: Iterable[int]) -> list[tuple[Any, ...]]:
