@@ -1,7 +1,6 @@
 """Change who serves, who holds a post, who may sign in, which devices may post facts.
 
-Reference tables are written first, the entry after: the ledger may have its own writer, so
-no command holds the database while it waits for one.
+A reference table and the entry that tells of it change together (book.together).
 """
 
 import os
@@ -10,7 +9,6 @@ from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from sanjiayi.kernel import ids
 from sanjiayi.kernel.civil import date_of, from_ms
@@ -45,26 +43,26 @@ def add_staff(rows: Sequence[StaffRow], *, by: str, now: int) -> int:
             raise Refusal("team.kind", f"没有“{row.kind}”这种人员类别，请改。")
     if not changed:
         return 0
-    with transaction.atomic():
+    with book.together():
         Staff.objects.bulk_create(
             [_as_staff(row) for row in changed],
             update_conflicts=True,
             unique_fields=["person"],
-            update_fields=list(changed[0].values()),
+            update_fields=list(changed[0].columns()),
             batch_size=200,
         )
         sight.forget()
-    _note("staff_added", by=by, now=now, quantity=len(changed))
+        _note("staff_added", by=by, now=now, quantity=len(changed))
     return len(changed)
 
 
 def _as_staff(row: StaffRow) -> Staff:
-    return Staff(person_id=row.id, **row.values())
+    return Staff(person_id=row.id, **row.columns())
 
 
 def _differs(row: StaffRow | GroupRow, known: Staff | Group | None) -> bool:
     return known is None or any(
-        getattr(known, name) != value for name, value in row.values().items()
+        getattr(known, name) != value for name, value in row.columns().items()
     )
 
 
@@ -77,15 +75,15 @@ def found_groups(rows: Sequence[GroupRow], *, by: str = SYSTEM, now: int | None 
     changed = [row for row in rows if _differs(row, known.get(row.code))]
     if not changed:
         return 0
-    with transaction.atomic():
+    with book.together():
         Group.objects.bulk_create(
-            [Group(code=row.code, **row.values()) for row in changed],
+            [Group(code=row.code, **row.columns()) for row in changed],
             update_conflicts=True,
             unique_fields=["code"],
             update_fields=["kind", "name", "place", "order", "seats"],
         )
         sight.forget()
-    _note("groups_founded", by=by, now=now, quantity=len(changed))
+        _note("groups_founded", by=by, now=now, quantity=len(changed))
     return len(changed)
 
 
@@ -185,22 +183,14 @@ def let_go(staff: UUID, *, left_on: int, by: str, now: int) -> None:
     """Somebody stops serving: every post is laid down, the account closed.  Raises Refusal."""
     if not Staff.objects.filter(pk=staff).exists():
         raise rules.unknown_staff()
-    held = Posting.objects.filter(staff=staff, state=Posting.State.HELD)
-    drafts = [
-        book.Draft(
-            Relieved(posting=posting.pk, until_on=left_on),
-            place=_place_of(posting.group_id),
-            subject=str(posting.pk),
-        )
-        for posting in held
-    ]
-    if drafts:
-        book.record(drafts, by=by, now=now)
-    with transaction.atomic():
+    with book.together():
+        held = Posting.objects.filter(staff=staff, state=Posting.State.HELD)
+        for posting in list(held):
+            relieve(posting.pk, until_on=left_on, by=by, now=now)
         Staff.objects.filter(pk=staff).update(left_on=date_of(left_on))
         Account.objects.filter(staff=staff).update(is_active=False)
         sight.forget()
-    _note("staff_left", by=by, now=now, subject=str(staff))
+        _note("staff_left", by=by, now=now, subject=str(staff))
 
 
 def _write(
@@ -257,10 +247,10 @@ def open_account(
         raise Refusal("team.has_account", "这个人已有登录名，可以重设密码。")
     account = Account(username=username, staff_id=key, is_operator=is_operator)
     _set_password(account, password)
-    with transaction.atomic():
+    with book.together():
         account.save()
         sight.forget()
-    _note("account_opened", by=by, now=now, subject=str(account.pk))
+        _note("account_opened", by=by, now=now, subject=str(account.pk))
     return account
 
 
@@ -272,8 +262,9 @@ def reset_password(
     if account is None:
         raise Refusal("team.unknown_account", "没有这个登录名，请核对后再试。")
     _set_password(account, password)
-    account.save(update_fields=["password"])
-    _note("password_reset", by=by, now=now, subject=str(account.pk))
+    with book.together():
+        account.save(update_fields=["password"])
+        _note("password_reset", by=by, now=now, subject=str(account.pk))
 
 
 def _set_password(account: Account, password: str) -> None:
@@ -296,15 +287,16 @@ def offer_enrolment(place: str, name: str, *, by: str, now: int) -> str:
     """
     _check_device(place, name)
     code = new_code()
-    Enrolment.objects.create(
-        id=_new_id(now),
-        code_hash=hashed(code),
-        name=name,
-        place_id=place,
-        offered_by=by,
-        expires_at=from_ms(now + ENROLMENT_MINUTES * 60_000),
-    )
-    _note("device_offered", by=by, now=now, place=place)
+    with book.together():
+        Enrolment.objects.create(
+            id=_new_id(now),
+            code_hash=hashed(code),
+            name=name,
+            place_id=place,
+            offered_by=by,
+            expires_at=from_ms(now + ENROLMENT_MINUTES * 60_000),
+        )
+        _note("device_offered", by=by, now=now, place=place)
     return code
 
 
@@ -313,7 +305,7 @@ def enrol_device(code: str, *, now: int) -> str:
 
     Raises Refusal "team.enrolment_unknown", "team.enrolment_used", "team.enrolment_over".
     """
-    with transaction.atomic():
+    with book.together():
         offer = Enrolment.objects.select_for_update().filter(code_hash=hashed(code)).first()
         if offer is None:
             raise Refusal("team.enrolment_unknown", "这个二维码无效，请组长重新出一个。")
@@ -324,15 +316,16 @@ def enrol_device(code: str, *, now: int) -> str:
         offer.used_at = from_ms(now)
         offer.save(update_fields=["used_at"])
         device, token = _admit("device", offer.name, offer.place_id, offer.offered_by, now)
-    _note("device_enrolled", by=offer.offered_by, now=now, subject=device, place=offer.place_id)
+        _note("device_enrolled", by=offer.offered_by, now=now, subject=device, place=offer.place_id)
     return token
 
 
 def issue_program_token(name: str, place: str, *, by: str, now: int) -> str:
     """Let a program post facts at a place.  Returns its token, shown once.  Raises Refusal."""
     _check_device(place, name)
-    device, token = _admit("program", name, place, by, now)
-    _note("program_admitted", by=by, now=now, subject=device, place=place)
+    with book.together():
+        device, token = _admit("program", name, place, by, now)
+        _note("program_admitted", by=by, now=now, subject=device, place=place)
     return token
 
 
@@ -343,11 +336,11 @@ def revoke_device(device: UUID, *, by: str, now: int) -> None:
         raise Refusal("team.unknown_device", "没有这台设备，请回设备页重选。")
     if found.revoked_at is not None:
         return
-    with transaction.atomic():
+    with book.together():
         found.revoked_at = from_ms(now)
         found.save(update_fields=["revoked_at"])
         sight.forget()
-    _note("device_revoked", by=by, now=now, subject=str(device), place=found.place_id)
+        _note("device_revoked", by=by, now=now, subject=str(device), place=found.place_id)
 
 
 def note_heard(heard: Mapping[UUID, int]) -> None:

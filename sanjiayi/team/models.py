@@ -112,7 +112,7 @@ class Posting(models.Model):
         indexes = (models.Index(fields=("state", "group"), name="team_postings_of_a_group"),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(state="proposed") | Q(since_on__isnull=False),
+                condition=~Q(state="held") | Q(since_on__isnull=False),
                 name="team_a_held_post_has_a_first_day",
             ),
         )

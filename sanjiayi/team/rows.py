@@ -27,7 +27,7 @@ class StaffRow:
     skills: Sequence[str] = field(default=())
     availability: str = ""
 
-    def values(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, Any]:
         """The columns of models.Staff."""
         return {
             "kind": self.kind,
@@ -51,7 +51,7 @@ class GroupRow:
     order: int = 0
     seats: int = 0
 
-    def values(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, Any]:
         """The columns of models.Group."""
         return {
             "kind": self.kind,
