@@ -5,7 +5,7 @@ from typing import ClassVar
 from sanjiayi.kernel.facts import Fact
 
 
-class Raised(Fact):
+class Raised(Fact, frozen=True):
     """A resident asked for help.  Observed.  subject: need number; place: door or building.
 
     need      "N-2047"
@@ -25,7 +25,7 @@ class Raised(Fact):
     due_at: int = 0
 
 
-class Answered(Fact):
+class Answered(Fact, frozen=True):
     """The resident got an answer.  Observed.  subject: need number.
 
     outcome   "met", "explained", "passed_on", "not_possible"
