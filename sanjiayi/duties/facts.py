@@ -5,7 +5,7 @@ from typing import ClassVar
 from sanjiayi.kernel.facts import Fact
 
 
-class ShiftStarted(Fact):
+class ShiftStarted(Fact, frozen=True):
     """A worker came on duty.  Observed.  subject: staff id; place: where.
 
     shift    id of the shift, "2022-05-17/day/yt.3.08"
@@ -17,7 +17,7 @@ class ShiftStarted(Fact):
     group: str
 
 
-class ShiftEnded(Fact):
+class ShiftEnded(Fact, frozen=True):
     """A worker went off duty.  Observed.  subject: staff id; quantity: minutes served."""
 
     kind: ClassVar[str] = "duties.shift_ended"
@@ -25,7 +25,7 @@ class ShiftEnded(Fact):
     group: str
 
 
-class HandedOver(Fact):
+class HandedOver(Fact, frozen=True):
     """A hand-over note was signed by both.  Observed.  quantity: open matters passed on.
 
     group   team group code; from_staff, to_staff: staff ids
@@ -37,7 +37,7 @@ class HandedOver(Fact):
     to_staff: str
 
 
-class VisitorReceived(Fact):
+class VisitorReceived(Fact, frozen=True):
     """A visitor was received at a committee's desk.  Observed.  place: committee or compound.
 
     matter   "medicine", "pass", "supplies", "question", "complaint", "other"
