@@ -5,7 +5,7 @@ from typing import ClassVar
 from sanjiayi.kernel.facts import Fact
 
 
-class RoundOpened(Fact):
+class RoundOpened(Fact, frozen=True):
     """A screening round was ordered.  Decided.  place: the community; subject: the round.
 
     round      "2022-05-17", with "-2" for a second round on that day
@@ -26,14 +26,14 @@ class RoundOpened(Fact):
     pack: str
 
 
-class RoundClosed(Fact):
+class RoundClosed(Fact, frozen=True):
     """The round ended.  Decided.  place: the community; subject: the round."""
 
     kind: ClassVar[str] = "screening.round_closed"
     round: str
 
 
-class Called(Fact):
+class Called(Fact, frozen=True):
     """A building was called down.  Observed.  place: building; quantity: persons called."""
 
     kind: ClassVar[str] = "screening.called"
@@ -41,7 +41,7 @@ class Called(Fact):
     wave: int
 
 
-class SwabTaken(Fact):
+class SwabTaken(Fact, frozen=True):
     """A swab went into a tube.  Observed at the table, never refused.
 
     place: the building the person lives in; subject: the resident's id
@@ -53,7 +53,7 @@ class SwabTaken(Fact):
     tube: str
 
 
-class SiteClosed(Fact):
+class SiteClosed(Fact, frozen=True):
     """A sampling site ended its round.  Observed.  place: compound; quantity: minutes open."""
 
     kind: ClassVar[str] = "screening.site_closed"
@@ -61,7 +61,7 @@ class SiteClosed(Fact):
     tables: int
 
 
-class ConvoyMet(Fact):
+class ConvoyMet(Fact, frozen=True):
     """Escort met a convoy of an outside medical team.  Observed.
 
     place: the community; subject: the convoy; quantity: medical staff on board
@@ -78,7 +78,7 @@ class ConvoyMet(Fact):
     served: list[str]
 
 
-class ConvoyReturned(Fact):
+class ConvoyReturned(Fact, frozen=True):
     """The team was seen back onto its bus.  Observed.  subject: the convoy; quantity: staff."""
 
     kind: ClassVar[str] = "screening.convoy_returned"

@@ -1,0 +1,205 @@
+"""Rounds, who came, how fast, and who helped.  Derived: only entries.py writes here.
+
+A round is keyed by a number made from its name (rules.round_key): four bytes in a table with
+a row for every person and round.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Round(models.Model):
+    """A screening round as it was ordered.
+
+    key        rules.round_key(round);  round: "2022-05-17", "-2" for the second of that day
+    number     running number in this emergency;  place: the community
+    pool_size  swabs a tube;  pack: version of the policy pack
+    starts_at, ends_at   planned window, ms;  opened_at, closed_at: when it was said, ms
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    round = models.CharField(max_length=16, unique=True)
+    number = models.IntegerField()
+    place = models.CharField(max_length=64)
+    starts_at = models.BigIntegerField()
+    ends_at = models.BigIntegerField()
+    pool_size = models.SmallIntegerField()
+    pack = models.CharField(max_length=64)
+    opened_at = models.BigIntegerField()
+    closed_at = models.BigIntegerField(null=True)
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset(
+            {
+                "key", "round", "number", "place", "starts_at", "ends_at", "pool_size", "pack",
+                "opened_at", "closed_at",
+            }
+        )  # fmt: skip
+
+    class Meta:
+        indexes = (models.Index(fields=("starts_at",), name="screening_rounds_in_order"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="screening_a_round_ends_later"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.round
+
+
+class Due(models.Model):
+    """How many must be tested in a round, for compounds and every place above them."""
+
+    pk: Any = models.CompositePrimaryKey("round", "place")
+    round = models.BigIntegerField()
+    place = models.CharField(max_length=64)
+    persons = models.IntegerField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"round", "place", "persons"})
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.place}: {self.persons}"
+
+
+class Attendance(models.Model):
+    """A person was swabbed in a round, at home in this building, this many times.
+
+    person   16 bytes of the resident's id: this is the largest table, so it is kept narrow
+    Usually one row a person and round; two when swabs name two buildings (a move, a slip).
+    """
+
+    pk: Any = models.CompositePrimaryKey("round", "person", "building")
+    round = models.BigIntegerField()
+    person = models.BinaryField(max_length=16)
+    building = models.CharField(max_length=64)
+    swabs = models.SmallIntegerField()
+
+    class Privacy:
+        personal = frozenset({"person", "building"})
+        plain = frozenset({"round", "swabs"})
+
+    def __str__(self) -> str:
+        return f"{self.round} {bytes(self.person).hex()}"
+
+
+class Turnout(models.Model):
+    """How many different persons and how many swabs, for buildings and every place above."""
+
+    pk: Any = models.CompositePrimaryKey("round", "place")
+    round = models.BigIntegerField()
+    place = models.CharField(max_length=64)
+    persons = models.IntegerField()
+    swabs = models.IntegerField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"round", "place", "persons", "swabs"})
+
+    class Meta:
+        indexes = (models.Index(fields=("place", "round"), name="screening_turnout_of_a_place"),)
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.place}: {self.persons}"
+
+
+class Pace(models.Model):
+    """Swabs in a quarter of an hour, for compounds and every place above.
+
+    quarter   ms // 900,000
+    """
+
+    pk: Any = models.CompositePrimaryKey("round", "place", "quarter")
+    round = models.BigIntegerField()
+    place = models.CharField(max_length=64)
+    quarter = models.IntegerField()
+    swabs = models.IntegerField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"round", "place", "quarter", "swabs"})
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.place} {self.quarter}: {self.swabs}"
+
+
+class Call(models.Model):
+    """A building was called down.  record: the record's id; persons: how many were called."""
+
+    record = models.BinaryField(max_length=16, primary_key=True)
+    round = models.BigIntegerField()
+    building = models.CharField(max_length=64)
+    wave = models.IntegerField()
+    persons = models.IntegerField()
+    at = models.BigIntegerField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"record", "round", "building", "wave", "persons", "at"})
+
+    class Meta:
+        indexes = (models.Index(fields=("round", "building"), name="screening_calls_of_a_round"),)
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.building} wave {self.wave}"
+
+
+class SiteDay(models.Model):
+    """A sampling site ended its round.  minutes: how long it was open."""
+
+    record = models.BinaryField(max_length=16, primary_key=True)
+    round = models.BigIntegerField()
+    place = models.CharField(max_length=64)
+    tables = models.IntegerField()
+    minutes = models.IntegerField()
+    at = models.BigIntegerField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"record", "round", "place", "tables", "minutes", "at"})
+
+    class Meta:
+        indexes = (models.Index(fields=("round",), name="screening_sites_of_a_round"),)
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.place}"
+
+
+class Convoy(models.Model):
+    """One record of a convoy being met or seen back onto its bus.
+
+    what     "met" or "returned";  staff: medical staff counted
+    served   compound paths, comma separated;  origin, point, buses, served: of "met" only
+    """
+
+    record = models.BinaryField(max_length=16, primary_key=True)
+    convoy = models.CharField(max_length=40)
+    what = models.CharField(max_length=8)
+    place = models.CharField(max_length=64)
+    at = models.BigIntegerField()
+    day = models.IntegerField()
+    staff = models.IntegerField()
+    origin = models.CharField(max_length=40)
+    point = models.CharField(max_length=20)
+    buses = models.IntegerField()
+    served = models.TextField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset(
+            {
+                "record", "convoy", "what", "place", "at", "day", "staff", "origin", "point",
+                "buses", "served",
+            }
+        )  # fmt: skip
+
+    class Meta:
+        indexes = (models.Index(fields=("day",), name="screening_convoys_of_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.convoy} {self.what}"

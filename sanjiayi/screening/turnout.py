@@ -1,0 +1,181 @@
+"""Counting persons and swabs, set by set, forwards and backwards.
+
+A person counts once in a round at every place she was swabbed at: once in each building, once
+in the compound, once in the community, whatever the order of arrival.  Taking records out
+again is the same arithmetic with the sign turned round, so it ends where it began.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from sanjiayi.kernel.facts import Record
+from sanjiayi.kernel.paths import building_of, gathering
+from sanjiayi.ledger import tables
+from sanjiayi.screening.facts import SwabTaken
+from sanjiayi.screening.models import Attendance, Pace, Turnout
+from sanjiayi.screening.rules import QUARTER_MS, round_key
+
+_CHUNK = 500
+
+_building_of = lru_cache(maxsize=8192)(building_of)
+_gathering = lru_cache(maxsize=8192)(gathering)
+
+Seat = tuple[int, bytes, str]
+"""(round, person, building)"""
+
+
+@lru_cache(maxsize=65_536)
+def packed(person: str) -> bytes:
+    """The 16 bytes of a resident's id.  Raises ValueError for a text that is no id."""
+    return bytes.fromhex(person.replace("-", ""))
+
+
+@dataclass
+class _Tally:
+    seats: dict[Seat, int] = field(default_factory=dict)
+    quarters: dict[tuple[int, str, int], int] = field(default_factory=dict)
+
+
+def add(records: Sequence[Record[SwabTaken]]) -> None:
+    """Count the swabs in."""
+    _count(records, 1)
+
+
+def take_out(records: Sequence[Record[SwabTaken]]) -> None:
+    """Count the swabs out again, and drop what has come to nothing."""
+    rounds, persons, places = _count(records, -1)
+    for start in range(0, len(persons), _CHUNK):
+        Attendance.objects.filter(
+            round__in=rounds, person__in=persons[start : start + _CHUNK], swabs__lte=0
+        ).delete()
+    Turnout.objects.filter(round__in=rounds, place__in=places, swabs__lte=0).delete()
+    Pace.objects.filter(round__in=rounds, place__in=places, swabs__lte=0).delete()
+
+
+def _count(
+    records: Sequence[Record[SwabTaken]], sign: int
+) -> tuple[list[int], list[bytes], list[str]]:
+    """Apply the records; returns the rounds, persons and places they touched."""
+    tally = _tallied(records)
+    persons, swabs = _gathered(tally.seats, sign)
+    seats = sorted(tally.seats)
+    tables.upsert(
+        Attendance,
+        ("round", "person", "building", "swabs"),
+        [(*seat, sign * tally.seats[seat]) for seat in seats],
+        conflict=("round", "person", "building"),
+        add=("swabs",),
+    )
+    places = sorted(swabs)
+    tables.upsert(
+        Turnout,
+        ("round", "place", "persons", "swabs"),
+        [(*place, persons[place], swabs[place]) for place in places],
+        conflict=("round", "place"),
+        add=("persons", "swabs"),
+    )
+    _pace(tally.quarters, sign)
+    return (
+        sorted({seat[0] for seat in seats}),
+        sorted({seat[1] for seat in seats}),
+        sorted({place for _, place in places}),
+    )
+
+
+def _tallied(records: Sequence[Record[SwabTaken]]) -> _Tally:
+    """Swabs by seat, and by building and quarter.  The only loop over every record."""
+    tally = _Tally()
+    seats, quarters = tally.seats, tally.quarters
+    for record in records:
+        key = round_key(record.fact.round)
+        building = _building_of(record.place)
+        seat = (key, packed(record.subject), building)
+        seats[seat] = seats.get(seat, 0) + 1
+        slot = (key, building, record.happened_at // QUARTER_MS)
+        quarters[slot] = quarters.get(slot, 0) + 1
+    return tally
+
+
+def _gathered(
+    seats: dict[Seat, int], sign: int
+) -> tuple[Counter[tuple[int, str]], Counter[tuple[int, str]]]:
+    """Change of persons and of swabs at every (round, place) the seats belong to."""
+    standing = _standing(seats)
+    alone: Counter[tuple[int, str]] = Counter()
+    swabs_at: Counter[tuple[int, str]] = Counter()
+    shared: dict[tuple[int, bytes], dict[str, int]] = {}
+    met: dict[tuple[int, bytes], str] = {}
+    for (round_, person, building), swabs in seats.items():
+        swabs_at[round_, building] += sign * swabs
+        who = (round_, person)
+        if who in standing or who in met:
+            shared.setdefault(who, {})[building] = sign * swabs
+        else:
+            met[who] = building
+            alone[round_, building] += 1
+    for who in shared.keys() & met.keys():
+        alone[who[0], met[who]] -= 1
+        shared[who][met[who]] = sign * seats[(*who, met[who])]
+    persons = _upwards(alone)
+    for who, changes in shared.items():
+        _weigh(persons, who[0], standing.get(who, {}), changes)
+    return persons, _upwards(swabs_at)
+
+
+def _weigh(
+    persons: Counter[tuple[int, str]], round_: int, before: dict[str, int], changes: dict[str, int]
+) -> None:
+    """Count a person seen before, or in two buildings at once, at the places that are new."""
+    after = {b: before.get(b, 0) + changes.get(b, 0) for b in before.keys() | changes.keys()}
+    was = _all_above(b for b, swabs in before.items() if swabs > 0)
+    now = _all_above(b for b, swabs in after.items() if swabs > 0)
+    for place in now - was:
+        persons[round_, place] += 1
+    for place in was - now:
+        persons[round_, place] -= 1
+
+
+def _standing(seats: Iterable[Seat]) -> dict[tuple[int, bytes], dict[str, int]]:
+    """What the table already says of these persons in these rounds: building → swabs."""
+    by_round: dict[int, set[bytes]] = {}
+    for round_, person, _ in seats:
+        by_round.setdefault(round_, set()).add(person)
+    found: dict[tuple[int, bytes], dict[str, int]] = {}
+    for round_, persons in by_round.items():
+        asked = sorted(persons)
+        for start in range(0, len(asked), _CHUNK):
+            rows = Attendance.objects.filter(
+                round=round_, person__in=asked[start : start + _CHUNK]
+            ).values_list("person", "building", "swabs")
+            for person, building, swabs in rows:
+                found.setdefault((round_, bytes(person)), {})[building] = swabs
+    return found
+
+
+def _upwards(at: Counter[tuple[int, str]]) -> Counter[tuple[int, str]]:
+    """The counts of buildings, and the same added up at every place above."""
+    total: Counter[tuple[int, str]] = Counter()
+    for (round_, building), count in at.items():
+        for place in _gathering(building):
+            total[round_, place] += count
+    return total
+
+
+def _all_above(buildings: Iterable[str]) -> set[str]:
+    return {place for building in buildings for place in _gathering(building)}
+
+
+def _pace(quarters: dict[tuple[int, str, int], int], sign: int) -> None:
+    total: Counter[tuple[int, str, int]] = Counter()
+    for (round_, building, quarter), swabs in quarters.items():
+        for place in _gathering(building)[1:]:
+            total[round_, place, quarter] += sign * swabs
+    tables.upsert(
+        Pace,
+        ("round", "place", "quarter", "swabs"),
+        [(*slot, total[slot]) for slot in sorted(total)],
+        conflict=("round", "place", "quarter"),
+        add=("swabs",),
+    )
