@@ -5,7 +5,7 @@ from typing import ClassVar
 from sanjiayi.kernel.facts import Fact
 
 
-class Registered(Fact):
+class Registered(Fact, frozen=True):
     """An order for one resident was taken.  Observed.  subject: order number; place: door.
 
     order      "M-0412"
@@ -23,14 +23,14 @@ class Registered(Fact):
     runs_out_on: int
 
 
-class Collected(Fact):
+class Collected(Fact, frozen=True):
     """Card, booklet and cash were collected for the order.  Observed."""
 
     kind: ClassVar[str] = "medicine.collected"
     order: str
 
 
-class Bought(Fact):
+class Bought(Fact, frozen=True):
     """The medicine was bought.  Observed.  source: code of the clinic or hospital."""
 
     kind: ClassVar[str] = "medicine.bought"
@@ -38,7 +38,7 @@ class Bought(Fact):
     source: str
 
 
-class NotObtained(Fact):
+class NotObtained(Fact, frozen=True):
     """A source had none of it today.  Observed.  source: code of the clinic or hospital."""
 
     kind: ClassVar[str] = "medicine.not_obtained"
@@ -46,21 +46,21 @@ class NotObtained(Fact):
     source: str
 
 
-class ReachedDesk(Fact):
+class ReachedDesk(Fact, frozen=True):
     """The medicine reached the committee's desk.  Observed."""
 
     kind: ClassVar[str] = "medicine.reached_desk"
     order: str
 
 
-class Issued(Fact):
+class Issued(Fact, frozen=True):
     """The medicine is in the resident's hands.  Observed.  place: door."""
 
     kind: ClassVar[str] = "medicine.issued"
     order: str
 
 
-class Withdrawn(Fact):
+class Withdrawn(Fact, frozen=True):
     """The order is no longer wanted.  Observed.  reason: "resident", "hospital", "duplicate"."""
 
     kind: ClassVar[str] = "medicine.withdrawn"
