@@ -5,7 +5,7 @@ from typing import ClassVar
 from sanjiayi.kernel.facts import Fact
 
 
-class BatchReceived(Fact):
+class BatchReceived(Fact, frozen=True):
     """A batch reached the store.  Observed.  place: where; subject: batch; quantity: pieces.
 
     goods   "antigen_kit", "vegetables", "staple", "medical", "protective", "other"
@@ -17,14 +17,14 @@ class BatchReceived(Fact):
     source: str
 
 
-class KitsIssued(Fact):
+class KitsIssued(Fact, frozen=True):
     """Antigen kits were handed to a household.  Observed.  place: door; quantity: kits."""
 
     kind: ClassVar[str] = "supplies.kits_issued"
     batch: str
 
 
-class GoodsHandled(Fact):
+class GoodsHandled(Fact, frozen=True):
     """One handling: goods unloaded, sorted or carried to doors.  Observed.
 
     place: compound; quantity: pieces carried
@@ -36,7 +36,7 @@ class GoodsHandled(Fact):
     stage: str
 
 
-class ParcelsMoved(Fact):
+class ParcelsMoved(Fact, frozen=True):
     """Parcels entered one of the three zones or left.  Observed.  place: compound.
 
     stage      "received", "resting", "ready", "handed_over"; quantity: pieces
