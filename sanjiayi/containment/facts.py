@@ -5,7 +5,7 @@ from typing import ClassVar
 from sanjiayi.kernel.facts import Fact
 
 
-class BuildingSealed(Fact):
+class BuildingSealed(Fact, frozen=True):
     """A building was sealed by order.  Decided.  place: building; subject: the order number.
 
     hold_days  days until the planned release, from the pack
@@ -18,14 +18,14 @@ class BuildingSealed(Fact):
     pack: str
 
 
-class BuildingReleased(Fact):
+class BuildingReleased(Fact, frozen=True):
     """The seal was lifted.  Decided.  place: building; subject: the order number."""
 
     kind: ClassVar[str] = "containment.building_released"
     order_no: str
 
 
-class Disinfected(Fact):
+class Disinfected(Fact, frozen=True):
     """A disinfection was carried out.  Observed.  place: building or compound; quantity 1.
 
     what   "sealed_building", "stairwell", "parcel_point", "site", "terminal"
@@ -37,7 +37,7 @@ class Disinfected(Fact):
     slot: str = ""
 
 
-class WasteRemoved(Fact):
+class WasteRemoved(Fact, frozen=True):
     """Special waste was carried out of a sealed building.  Observed.  quantity: bags."""
 
     kind: ClassVar[str] = "containment.waste_removed"
