@@ -8,7 +8,7 @@ from typing import ClassVar
 from sanjiayi.kernel.facts import Fact
 
 
-class Reported(Fact):
+class Reported(Fact, frozen=True):
     """Something is stuck.  Decided.  subject: report number; place: compound or building.
 
     report     "K-0417"
@@ -32,14 +32,14 @@ class Reported(Fact):
     words: str = ""
 
 
-class Acknowledged(Fact):
+class Acknowledged(Fact, frozen=True):
     """The owner has taken it on.  Decided.  subject: report number."""
 
     kind: ClassVar[str] = "express.acknowledged"
     report: str
 
 
-class Climbed(Fact):
+class Climbed(Fact, frozen=True):
     """The clock ran out and the report went one level up.  Decided.  subject: report number.
 
     owner    group code that must answer now
@@ -52,7 +52,7 @@ class Climbed(Fact):
     due_at: int
 
 
-class Unblocked(Fact):
+class Unblocked(Fact, frozen=True):
     """The owner says it moves again.  Decided.  subject: report number.
 
     answer    at most 80 characters, for everybody
@@ -65,7 +65,7 @@ class Unblocked(Fact):
     outcome: str = "unblocked"
 
 
-class Confirmed(Fact):
+class Confirmed(Fact, frozen=True):
     """The reporter says whether it is so.  Decided.  subject: report number.
 
     is_settled   False opens it again
