@@ -1,0 +1,40 @@
+"""Which ids are residents: asked for every swab, so answered from memory.
+
+Only yeses are remembered: a resident's id stays an id when the name is forgotten.
+"""
+
+from uuid import UUID
+
+from sanjiayi.people.models import Resident
+
+_MOST = 500_000
+"""Ids kept, some 50 MB: a town.  Past it the memory starts afresh."""
+_CHUNK = 2_000
+
+_known: set[str] = set()
+
+
+def residents(ids: set[str]) -> set[str]:
+    """Those of the ids (36 characters) that are residents of ours, present or not."""
+    asked = ids - _known
+    if asked:
+        if len(_known) > _MOST:
+            _known.clear()
+        _known.update(_found(asked))
+    return ids & _known
+
+
+def _found(asked: set[str]) -> set[str]:
+    keys = [key for text in asked if (key := _as_uuid(text)) is not None]
+    found: set[str] = set()
+    for start in range(0, len(keys), _CHUNK):
+        part = Resident.objects.filter(pk__in=keys[start : start + _CHUNK])
+        found.update(str(key) for key in part.values_list("pk", flat=True))
+    return found
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
