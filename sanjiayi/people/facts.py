@@ -5,7 +5,7 @@ from typing import ClassVar
 from sanjiayi.kernel.facts import Fact
 
 
-class RollImported(Fact):
+class RollImported(Fact, frozen=True):
     """A roll of residents was read from a file.  quantity: rows that changed something."""
 
     kind: ClassVar[str] = "people.roll_imported"
@@ -15,7 +15,7 @@ class RollImported(Fact):
     unchanged: int
 
 
-class Looked(Fact):
+class Looked(Fact, frozen=True):
     """Somebody opened names or telephones.  quantity: how many persons were shown.
 
     purpose   short code: "register", "search", "missing_list", "call_sheet", "organisation"
@@ -27,14 +27,14 @@ class Looked(Fact):
     persons: list[str] = []
 
 
-class ResidentChanged(Fact):
+class ResidentChanged(Fact, frozen=True):
     """A resident was registered, moved, marked away or corrected by hand.  subject: the id."""
 
     kind: ClassVar[str] = "people.resident_changed"
     what: str
 
 
-class Forgotten(Fact):
+class Forgotten(Fact, frozen=True):
     """Names, telephones or words were erased; the facts about the ids stay.  quantity: how many."""
 
     kind: ClassVar[str] = "people.forgotten"

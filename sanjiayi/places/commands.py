@@ -124,7 +124,7 @@ def _values(row: PlaceRow) -> tuple[Any, ...]:
 def _note(rows: Sequence[PlaceRow], what: str, by: str, now: int, digest: str = "") -> None:
     """The entry, at the innermost place that holds every change; a new edition."""
     edition.turn("places")
-    where = _gathered([row.path for row in rows])
+    where = rules.gathered(row.path for row in rows)
     draft = book.Draft(
         Changed(what=what, digest=digest),
         place=where,
@@ -133,13 +133,6 @@ def _note(rows: Sequence[PlaceRow], what: str, by: str, now: int, digest: str = 
         quantity=len(rows),
     )
     book.record([draft], by=by, now=now)
-
-
-def _gathered(changed: Sequence[str]) -> str:
-    shared = paths.gathering(changed[0])
-    for path in changed[1:]:
-        shared = [scope for scope in shared if paths.within(path, scope)] or shared[-1:]
-    return shared[0]
 
 
 def rename(path: str, name: str, *, short_name: str = "", by: str, now: int) -> None:

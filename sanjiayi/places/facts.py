@@ -5,7 +5,7 @@ from typing import ClassVar
 from sanjiayi.kernel.facts import Fact
 
 
-class Changed(Fact):
+class Changed(Fact, frozen=True):
     """Places were added, changed or ended by hand or by import.  quantity: how many.
 
     what      "imported", "added", "changed", "ended"

@@ -1,7 +1,7 @@
 """What a well-formed tree of places is.  Pure: plain values in, sentences out."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sanjiayi.kernel import paths
@@ -140,6 +140,19 @@ def full_name(names: Mapping[str, tuple[str, str]], path: str) -> str:
         if level in _GROUNDS:
             break
     return "".join(reversed(said)) or path
+
+
+def gathered(some: Iterable[str]) -> str:
+    """The innermost place that holds all of them; never a door.  "" for none.
+
+    >>> gathered(["yt.3.08.12/602", "yt.3.08.7"]), gathered(["yt.3", "yt.3.08"])
+    ('yt.3.08', 'yt.3')
+    """
+    shared: list[str] | None = None
+    for building in sorted({paths.building_of(path) for path in some}):
+        above = paths.gathering(building)
+        shared = above if shared is None else [scope for scope in shared if scope in above]
+    return shared[0] if shared else ""
 
 
 @dataclass(frozen=True)
