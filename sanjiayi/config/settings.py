@@ -4,6 +4,7 @@ SANJIAYI_DATA    the folder of everything the program writes (default: ./var)
 SANJIAYI_HOSTS   host names answered, comma separated; "*" on a trusted LAN only
 SANJIAYI_DEBUG   1 while developing
 SANJIAYI_HTTPS   1 when served over TLS: secure cookies
+SANJIAYI_JURISDICTION  whose rules hold here, "CN-31"; SANJIAYI_PACKS: a folder of own packs
 """
 
 import os
@@ -189,3 +190,6 @@ LOGGING = {
 
 SANJIAYI_QUEUE_FACTS = int(os.environ.get("SANJIAYI_QUEUE_FACTS", "50000"))
 """Facts that may wait for the writer; past it the door answers 503 with Retry-After."""
+
+SANJIAYI_JURISDICTION = os.environ.get("SANJIAYI_JURISDICTION", "CN-31")
+"""Whose policy packs hold here: "CN-31" is Shanghai; see docs/reference/policy-packs.md."""

@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sanjiayi.config.api import api
+
 ROOMS = {
     "places": "places/",
     "people": "people/",
@@ -17,6 +19,7 @@ ROOMS = {
 """Rooms with pages and the prefix of their addresses; a room's urls.py appears by itself."""
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", api.urls),
     path("accounts/", include("allauth.urls")),
     *(
         path(prefix, include(f"sanjiayi.{room}.urls"))

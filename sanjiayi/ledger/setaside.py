@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 
 import msgspec
+from django.db import connection
 
 from sanjiayi.kernel import ids
 from sanjiayi.kernel.refusals import Refusal
@@ -56,12 +57,13 @@ def keep_unreadable(torn: Unreadable, parcel: Parcel) -> None:
 
 def settle_written(written: Iterable[bytes], at_ms: int) -> None:
     """Facts that have now been written after all need nobody's look any more."""
-    waiting = SetAside.objects.filter(state=SetAside.State.WAITING)
-    asked = {bytes(fact_id): key for key, fact_id in waiting.values_list("id", "fact_id")}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, fact_id FROM ledger_setaside WHERE state = 'waiting'")
+        asked = {bytes(fact_id): key for key, fact_id in cursor.fetchall()}
     if not asked:
         return
     found = [asked[fact_id] for fact_id in written if fact_id in asked]
     if found:
-        waiting.filter(id__in=found).exclude(code="ledger.conflict").update(
+        SetAside.objects.filter(id__in=found).exclude(code="ledger.conflict").update(
             state=SetAside.State.WRITTEN, resolved_at=at_ms, resolution="设备重传后已入账"
         )

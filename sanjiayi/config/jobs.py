@@ -1,0 +1,134 @@
+"""What the program does: each job takes parsed options and returns an exit status."""
+
+import argparse
+import socket
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from sanjiayi.config.program import say
+from sanjiayi.ledger import proof
+from sanjiayi.ledger import replay as replaying
+
+FACTS_A_LINE = 200_000
+
+
+def init(options: argparse.Namespace) -> int:
+    """Make or upgrade the database and the English catalogue."""
+    from sanjiayi.web import catalogue
+
+    catalogue.compile_all()
+    call_command("migrate", interactive=False, verbosity=0)
+    say(f"数据在 {settings.DATA}")
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Prepare, load the demonstration when asked and empty, then serve until stopped."""
+    init(options)
+    if options.demo:
+        from sanjiayi.demo import program as demo
+
+        demo.load_when_empty(say)
+    if not _is_free(options.host, options.port):
+        say(f"端口 {options.port} 已被占用。换一个：PORT=8001 script/server")
+        return 1
+    address = f"http://{options.host}:{options.port}"
+    threading.Thread(target=_announce, args=(address,), daemon=True).start()
+    _granian(options.host, options.port)
+    return 0
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _announce(address: str) -> None:
+    """Say `ready` once the server answers."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:  # noqa: S310
+                if answer.status == 200:
+                    _print_sign_ins()
+                    say(f"ready {address}")
+                    return
+        except OSError:
+            time.sleep(0.1)
+
+
+def _print_sign_ins() -> None:
+    from sanjiayi.demo import accounts
+
+    for line in accounts.listing():
+        say(line)
+
+
+def _granian(host: str, port: int) -> None:
+    """One process: the ledger has one writer.  Threads wait for it and serve pages."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        "sanjiayi.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=16,
+        backlog=1024,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        working_dir=Path(sys.prefix),
+    ).serve()
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Check every record and every link; name the first one that was altered."""
+    started = time.perf_counter()
+    verdict = proof.verify(None if options.quiet else _progress())
+    took = time.perf_counter() - started
+    if verdict.is_whole:
+        say(f"台账完好：{verdict.facts:,} 条，{verdict.commits:,} 次提交，{took:.1f} 秒。")
+        say(f"摘要 {verdict.digest_hex}")
+        return 0
+    say(f"台账不完好：{verdict.found}")
+    say(f"此前 {verdict.facts:,} 条完好。")
+    return 1
+
+
+def replay(options: argparse.Namespace) -> int:
+    """Rebuild every derived table from the book and compare."""
+    started = time.perf_counter()
+    rebuilt = replaying.rebuild(_progress(), keep=not options.check)
+    took = time.perf_counter() - started
+    for label, is_equal in rebuilt.tables.items():
+        say(f"  {'一致' if is_equal else '不一致'}  {label}")
+    say(f"{rebuilt.facts:,} 条，{took:.1f} 秒。")
+    return 0 if rebuilt.is_equal else 1
+
+
+def _progress() -> "Progress":
+    return Progress()
+
+
+class Progress:
+    """Prints a line now and then."""
+
+    def __init__(self) -> None:
+        self._said = 0
+
+    def __call__(self, facts: int) -> None:
+        if facts - self._said >= FACTS_A_LINE:
+            self._said = facts
+            say(f"  {facts:,} 条 …")
