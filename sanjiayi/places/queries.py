@@ -3,6 +3,7 @@
 Names come from a copy kept by the process (atlas); they cost no query until a place changes.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -89,6 +90,12 @@ def children(path: str) -> list[PlaceView]:
     return [p for p in below if p.stands] + doors(path)
 
 
+def ancestors(path: str) -> list[PlaceView]:
+    """What stands above a place, the community first; for the trail at the head of a page."""
+    steps = [step for step in gathering(path) if step != path]
+    return [found for step in reversed(steps) if (found := atlas.place_at(step))]
+
+
 def name_of(path: str) -> str:
     """The place's own name ("3号楼"); the path itself when there is no such place."""
     found = atlas.place_at(path)
@@ -145,5 +152,7 @@ def _named(words: str) -> list[PlaceView]:
 
 
 def _numbered(place: PlaceView, number: str) -> bool:
-    last = place.path.replace("/", ".").rpartition(".")[2].upper()
-    return last.lstrip("0") == number.lstrip("0")
+    """Does "3" mean this building, "602" this door: by its path, or by a number in its name?"""
+    last = re.split(r"[./]", place.path)[-1].upper()
+    told = {last, *re.findall(r"\d+[A-Z]?", place.name.upper())}
+    return number.lstrip("0") in {step.lstrip("0") for step in told}

@@ -1,0 +1,45 @@
+"""Every look at names is an entry: who opened which page, and whose names it showed.
+
+One fact a page view.  It names at most fifty persons by id; a longer list gives the first
+fifty and the number, and then stands against everybody at its place.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sanjiayi.kernel.sight import Sight
+from sanjiayi.ledger import book
+from sanjiayi.people.facts import Looked
+from sanjiayi.places.queries import community
+
+MOST_NAMED = 50
+
+PURPOSES = {
+    "register": "翻看名册",
+    "resident": "打开一位居民",
+    "search": "搜索",
+    "print": "打印名册",
+    "missing_list": "漏检名单",
+    "call_sheet": "电话名单",
+    "medicine": "配药",
+    "visit": "上门",
+    "set_aside": "处理搁置记录",
+}
+"""Purpose codes and the words for the resident's page; other rooms may bring their own."""
+
+
+def keep(sight: Sight, persons: Sequence[UUID], *, purpose: str, place: str, now: int) -> None:
+    """Write down that `sight` was shown these persons.  Nobody shown, nothing written.
+
+    place   whose list it was; the community when the persons are from all over
+    """
+    if not persons:
+        return
+    top = community()
+    draft = book.Draft(
+        Looked(purpose=purpose, persons=[str(person) for person in persons[:MOST_NAMED]]),
+        place=place or (top.path if top else ""),
+        happened_at=now,
+        quantity=len(persons),
+    )
+    book.record([draft], by=sight.by, now=now)
