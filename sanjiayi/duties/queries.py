@@ -1,0 +1,131 @@
+"""What the duties room can tell.  Rows are plain values; moments and days are arguments."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+
+from sanjiayi.duties import rules
+from sanjiayi.duties.models import Handover, Shift
+from sanjiayi.kernel.paths import gathering
+from sanjiayi.ledger.scopes import inside
+
+_LOOK_BACK_MS = 7 * 86_400_000
+"""How far back a stretch of work is followed."""
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """Somebody on duty: staff id, group and place; since: the shift began, ms.
+
+    stretch_ms   unbroken work, earlier shifts without a rest between them included
+    """
+
+    staff: str
+    group: str
+    place: str
+    since: int
+    stretch_ms: int
+
+    @property
+    def must_hand_over(self) -> bool:
+        return rules.must_hand_over(self.stretch_ms)
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """How many are on duty at a place, and how many posts it needs."""
+
+    place: str
+    on_duty: int
+    needed: int
+
+    @property
+    def short(self) -> int:
+        return max(0, self.needed - self.on_duty)
+
+
+@dataclass(frozen=True)
+class HandoverView:
+    """A hand-over note signed by both."""
+
+    group: str
+    place: str
+    from_staff: str
+    to_staff: str
+    at: int
+    open_matters: int
+
+
+@dataclass(frozen=True)
+class ShiftView:
+    """One attendance; started_at or ended_at is None while that is not recorded."""
+
+    shift: str
+    staff: str
+    group: str
+    place: str
+    started_at: int | None
+    ended_at: int | None
+    minutes: int
+
+
+def _on_duty_now(now: int) -> Q:
+    return Q(started_at__lte=now) & (Q(ended_at=None) | Q(ended_at__gt=now))
+
+
+def on_duty(place: str, now: int) -> list[OnDuty]:
+    """Everybody on duty at a place, the longest stretch first.  Two queries."""
+    rows = Shift.objects.filter(_on_duty_now(now), inside(place)).order_by("started_at", "staff")
+    here = {row[0]: row for row in rows.values_list("staff", "group", "place", "started_at")}
+    shifts: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+    earlier = Shift.objects.filter(
+        staff__in=list(here), started_at__gte=now - _LOOK_BACK_MS, started_at__lte=now
+    )
+    for staff, start, end in earlier.values_list("staff", "started_at", "ended_at"):
+        shifts[staff].append((start or 0, end))
+    found = [
+        OnDuty(staff, group, where, since, now - (rules.stretch_began(shifts[staff], now) or since))
+        for staff, group, where, since in here.values()
+    ]
+    return sorted(found, key=lambda d: (-d.stretch_ms, d.staff))
+
+
+def on_duty_counts(place: str, now: int) -> Counter[str]:
+    """Different people on duty, for the place and every place below it.  One query."""
+    staff_at: dict[str, set[str]] = defaultdict(set)
+    rows = Shift.objects.filter(_on_duty_now(now), inside(place))
+    for staff, where in rows.values_list("staff", "place"):
+        for above in gathering(where):
+            staff_at[above].add(staff)
+    return Counter({where: len(staff) for where, staff in staff_at.items()})
+
+
+def staffing(place: str, now: int, residents: Mapping[str, int]) -> dict[str, Staffing]:
+    """Hands and posts of every compound, given residents present by compound.  One query."""
+    counts = on_duty_counts(place, now)
+    return {
+        compound: Staffing(compound, counts[compound], rules.posts_needed(persons))
+        for compound, persons in residents.items()
+    }
+
+
+def shifts(day: int, place: str) -> list[ShiftView]:
+    """Attendance of a day at a place, in order of start.  One query."""
+    rows = Shift.objects.filter(inside(place), day=day).order_by("started_at", "shift", "staff")
+    return [ShiftView(*row) for row in rows.values_list(*ShiftView.__dataclass_fields__)]
+
+
+def minutes_served(staff: str, first_day: int, last_day: int) -> int:
+    """Minutes somebody served on these days.  One query."""
+    row = Shift.objects.filter(staff=staff, day__gte=first_day, day__lte=last_day).aggregate(
+        minutes=Sum("minutes", default=0)
+    )
+    return int(row["minutes"])
+
+
+def handovers(day: int, place: str) -> list[HandoverView]:
+    """Hand-over notes of a day, in order.  One query."""
+    rows = Handover.objects.filter(inside(place), day=day).order_by("at", "record")
+    return [HandoverView(*row) for row in rows.values_list(*HandoverView.__dataclass_fields__)]
