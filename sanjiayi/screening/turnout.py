@@ -149,8 +149,8 @@ def _standing(seats: Iterable[Seat]) -> dict[tuple[int, bytes], dict[str, int]]:
             rows = Attendance.objects.filter(
                 round=round_, person__in=asked[start : start + _CHUNK]
             ).values_list("person", "building", "swabs")
-            for person, building, swabs in rows:
-                found.setdefault((round_, bytes(person)), {})[building] = swabs
+            for key, building, swabs in rows:
+                found.setdefault((round_, bytes(key)), {})[building] = swabs
     return found
 
 
