@@ -110,9 +110,7 @@ def why_not_public(text: str) -> Refusal | None:
 def why_not_report(level: int, title: str, persons: int) -> Refusal | None:
     """Is the report whole and fit to be read by everybody?"""
     if level not in LEVELS:
-        return Refusal(
-            "express.level", "请选级别：一级危及生命，二级当天，三级一天内，四级趋势。"
-        )
+        return Refusal("express.level", "请选级别：一级危及生命，二级当天，三级一天内，四级趋势。")
     if not title.strip():
         return Refusal("express.no_title", "请用一句话写清卡在哪里。")
     if len(title) > LONGEST_TITLE:

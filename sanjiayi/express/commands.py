@@ -1,0 +1,114 @@
+"""What is decided about reports.  One verb, one function, one fact."""
+
+from sanjiayi.express import numbers, rules
+from sanjiayi.express.facts import Acknowledged, Climbed, Confirmed, Reported, Unblocked
+from sanjiayi.express.models import Report
+from sanjiayi.kernel.facts import Fact
+from sanjiayi.kernel.refusals import Refusal
+from sanjiayi.ledger import book
+from sanjiayi.ledger.scopes import inside
+
+_TRIES = 5
+"""Two people may be given the same number; the second is quietly given the next."""
+
+
+def report(
+    place: str,
+    *,
+    level: int,
+    category: str,
+    title: str,
+    owner: str,
+    persons: int = 0,
+    words: str = "",
+    by: str,
+    now: int,
+) -> str:
+    """Say what is stuck; returns the report's number.
+
+    owner   group code that must answer: "work_group@yt.3.08"
+    Raises Refusal "express.level", "express.no_title", "express.long_title",
+    "express.number", "express.door" or "express.persons".
+    """
+    for attempt in range(_TRIES):
+        fact = Reported(
+            report=numbers.next_number(),
+            level=level,
+            category=category,
+            title=title.strip(),
+            persons=persons,
+            owner=owner,
+            due_at=rules.due_by(level, now),
+            words=words,
+        )
+        try:
+            _record(fact, place, fact.report, by, now)
+        except Refusal as no:
+            if no.code != "express.number_taken" or attempt == _TRIES - 1:
+                raise
+        else:
+            return fact.report
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def acknowledge(number: str, *, by: str, now: int) -> None:
+    """Take a report on.  Raises Refusal "express.unknown", "express.done", "express.taken"."""
+    _record(Acknowledged(report=number), _place_of(number), number, by, now)
+
+
+def climb(number: str, *, by: str, now: int) -> str:
+    """Put a report one level up; returns the new owner.
+
+    Raises Refusal "express.unknown", "express.done" or "express.top".
+    """
+    found = _found(number)
+    owner = rules.next_owner(found.owner)
+    if owner is None:
+        raise Refusal("express.top", f"{number} 已经报到最高一级，请直接联系区里。")
+    fact = Climbed(report=number, owner=owner, due_at=rules.due_by(found.level, now))
+    _record(fact, found.place, number, by, now)
+    return owner
+
+
+def climb_overdue(place: str, *, by: str, now: int) -> list[str]:
+    """Put every report whose clock has run out one level up; returns their numbers."""
+    late = Report.objects.filter(inside(place), unblocked_at=None, due_at__lt=now)
+    owners = late.order_by("due_at", "number").values_list("number", "owner")
+    able = [number for number, owner in owners if rules.next_owner(owner) is not None]
+    for number in able:
+        climb(number, by=by, now=now)
+    return able
+
+
+def unblock(number: str, answer: str, *, outcome: str = "unblocked", by: str, now: int) -> None:
+    """Answer a report.
+
+    Raises Refusal "express.unknown", "express.done", "express.no_answer",
+    "express.long_answer", "express.number" or "express.door".
+    """
+    fact = Unblocked(report=number, answer=answer.strip(), outcome=outcome)
+    _record(fact, _place_of(number), number, by, now)
+
+
+def confirm(number: str, *, is_settled: bool, by: str, now: int) -> None:
+    """The reporter says whether it is so; False opens the report again.
+
+    Raises Refusal "express.unknown", "express.not_answered" or "express.settled".
+    """
+    fact = Confirmed(report=number, is_settled=is_settled)
+    _record(fact, _place_of(number), number, by, now)
+
+
+def _found(number: str) -> Report:
+    found = Report.objects.filter(pk=number).first()
+    if found is None:
+        raise Refusal("express.unknown", f"没有 {number} 这份快报，请核对编号。")
+    return found
+
+
+def _place_of(number: str) -> str:
+    return _found(number).place
+
+
+def _record(fact: Fact, place: str, number: str, by: str, now: int) -> None:
+    book.record([book.Draft(fact, place=place, subject=number)], by=by, now=now)
