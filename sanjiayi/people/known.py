@@ -1,11 +1,11 @@
-"""Which ids are residents: asked for every swab, so answered from memory.
+"""Which ids are persons of the register: asked for every swab, so answered from memory.
 
-Only yeses are remembered: a resident's id stays an id when the name is forgotten.
+Only yeses are remembered: an id stays when the name behind it is forgotten.
 """
 
 from uuid import UUID
 
-from sanjiayi.people.models import Resident
+from sanjiayi.people.models import Person
 
 _MOST = 500_000
 """Ids kept, some 50 MB: a town.  Past it the memory starts afresh."""
@@ -14,21 +14,23 @@ _CHUNK = 2_000
 _known: set[str] = set()
 
 
-def residents(ids: set[str]) -> set[str]:
-    """Those of the ids (36 characters) that are residents of ours, present or not."""
+def persons(ids: set[str]) -> set[str]:
+    """Those of the ids (36 characters) that are residents or workers of ours, or once were."""
     asked = ids - _known
     if asked:
         if len(_known) > _MOST:
             _known.clear()
-        _known.update(_found(asked))
-    return ids & _known
+        found = _found(asked)
+        _known.update(found)
+        return (ids - asked) | found
+    return set(ids)
 
 
 def _found(asked: set[str]) -> set[str]:
     keys = [key for text in asked if (key := _as_uuid(text)) is not None]
     found: set[str] = set()
     for start in range(0, len(keys), _CHUNK):
-        part = Resident.objects.filter(pk__in=keys[start : start + _CHUNK])
+        part = Person.objects.filter(pk__in=keys[start : start + _CHUNK])
         found.update(str(key) for key in part.values_list("pk", flat=True))
     return found
 

@@ -161,19 +161,20 @@ def residents_at(sight: Sight, place: str, *, now: int, purpose: str = "") -> li
     return found
 
 
-def resident(sight: Sight, person: UUID, *, now: int) -> PersonLine | None:
-    """One resident, if within the viewer's scopes.  The look is written down."""
-    found = _lines(_visible(sight).filter(pk=person))
-    if not found:
-        return None
-    looks.keep(sight, [person], purpose="resident", place=found[0].building, now=now)
-    return found[0]
+def resident(sight: Sight, person: UUID) -> PersonLine | None:
+    """One resident, if within the viewer's scopes.  Whoever shows the line calls `shown`."""
+    return next(iter(_lines(_visible(sight).filter(pk=person))), None)
+
+
+def shown(sight: Sight, line: PersonLine, *, now: int) -> None:
+    """Write down that one resident's page was opened."""
+    looks.keep(sight, [line.id], purpose="resident", place=line.building, now=now)
 
 
 def id_number_of(sight: Sight, person: UUID) -> str:
     """The identity number, for the form that corrects it; "" out of scope.
 
-    Asked only together with `resident`, whose look covers it.
+    Asked only for the page whose look `shown` writes down.
     """
     rows = _visible(sight).filter(pk=person).values_list("person__id_number", flat=True)
     return rows.first() or ""

@@ -145,13 +145,19 @@ def change_place(
     path: str,
     *,
     name: str,
-    short_name: str,
-    floors: int,
-    rooms_per_floor: int,
+    short_name: str = "",
+    floors: int = 0,
+    rooms_per_floor: int = 0,
+    floor: int | None = None,
+    own_kitchen: bool | None = None,
+    own_bath: bool | None = None,
     by: str,
     now: int,
-) -> None:
-    """Correct what the place's page shows.  Raises Refusal when a value does not fit."""
+) -> bool:
+    """Replace what the place's page shows; here an empty field is emptied.
+
+    Answers whether anything changed.  Raises Refusal when a value does not fit.
+    """
     before = _row_at(path)
     after = replace(
         before,
@@ -159,8 +165,12 @@ def change_place(
         short_name=short_name.strip(),
         floors=floors,
         rooms_per_floor=rooms_per_floor,
+        floor=floor,
+        own_kitchen=own_kitchen,
+        own_bath=own_bath,
     )
     _change(before, after, by, now)
+    return before != after
 
 
 def _row_at(path: str) -> PlaceRow:

@@ -8,9 +8,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from sanjiayi.kernel.paths import gathering, within
 from sanjiayi.places import atlas, rules
 from sanjiayi.places.atlas import PlaceView
+from sanjiayi.places.edition import Kept
+from sanjiayi.places.models import Place
 
 __all__ = ["Branch", "PlaceView"]
 
@@ -94,6 +98,37 @@ def ancestors(path: str) -> list[PlaceView]:
     """What stands above a place, the community first; for the trail at the head of a page."""
     steps = [step for step in gathering(path) if step != path]
     return [found for step in reversed(steps) if (found := atlas.place_at(step))]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many buildings and doors stand at a place."""
+
+    buildings: int
+    doors: int
+
+
+def _sizes() -> dict[str, Size]:
+    doors = dict(
+        Place.objects.filter(level=rules.DOOR, ended_on=None)
+        .values_list("parent")
+        .annotate(n=Count("pk"))
+    )
+    found: dict[str, list[int]] = {}
+    for building in buildings():
+        for step in gathering(building.path):
+            here = found.setdefault(step, [0, 0])
+            here[0] += 1
+            here[1] += doors.get(building.path, 0)
+    return {path: Size(*numbers) for path, numbers in found.items()}
+
+
+_all_sizes = Kept("places", _sizes)
+
+
+def size(path: str) -> Size:
+    """Buildings and doors standing at any place above the doors.  Kept between changes."""
+    return _all_sizes().get(path, Size(0, 0))
 
 
 def name_of(path: str) -> str:

@@ -34,10 +34,16 @@ PARENTS: Mapping[str, frozenset[str]] = {
 }
 """Which levels may stand directly above a level."""
 
+EDITOR_ROLES = frozenset(
+    {"branch", "secretary", "backup", "party_lead", "compound_lead", "operator"}
+)
+"""Roles that may correct a place within their own; a place names nobody."""
+
 MAX_FLOORS = 120
 """Higher than any dwelling in the country; a larger number is a slip of the finger."""
 MAX_ROOMS = 99
 _NAME_LENGTH = 40
+_SHORT_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,8 @@ def _why_not_itself(row: PlaceRow) -> Refusal | None:
         return Refusal("places.name", f"{row.path}：请填写名称。")
     if len(row.name) > _NAME_LENGTH:
         return Refusal("places.name", f"{row.path}：名称最多 {_NAME_LENGTH} 个字。")
+    if len(row.short_name) > _SHORT_LENGTH:
+        return Refusal("places.short_name", f"{row.path}：简称最多 {_SHORT_LENGTH} 个字。")
     return why_not_size(row.floors, row.rooms_per_floor)
 
 
