@@ -15,6 +15,8 @@ EXACT_LIMIT = 10**15
 
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
+_AWKWARD = re.compile(r"[\s\uff01-\uff5e\u3000\u200b-\u200d\u2060\ufeff\u00ad]")
+"""Most cells are tidy already; one search is cheaper than three translations."""
 _GAPS = re.compile(r"\s+")
 _EXPONENT = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _NUMERALS = {word: n for n, word in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -44,6 +46,8 @@ def as_text(value: Value) -> str:
     >>> as_text(602.0), as_text("　张 \\u200b 三 "), as_text(None)
     ('602', '张 三', '')
     """
+    if isinstance(value, str):
+        return value if _AWKWARD.search(value) is None else _tidied(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -53,8 +57,11 @@ def as_text(value: Value) -> str:
     if isinstance(value, datetime):
         is_whole_day = value.time() == time()
         return value.date().isoformat() if is_whole_day else value.isoformat(" ", "minutes")
-    text = half_width(str(value)).translate(_INVISIBLE)
-    return _GAPS.sub(" ", text).strip()
+    return str(value)
+
+
+def _tidied(text: str) -> str:
+    return _GAPS.sub(" ", half_width(text).translate(_INVISIBLE)).strip()
 
 
 def key(value: Value) -> str:

@@ -13,6 +13,7 @@ from sanjiayi.people.models import Person
 from sanjiayi.people.rules import RollRow
 from sanjiayi.people.sealing import sought
 from sanjiayi.places import queries as places
+from sanjiayi.places.atlas import PlaceView
 from sanjiayi.places.rules import DOOR, PlaceRow
 from sanjiayi.rolls.harvest import Harvest
 from sanjiayi.rolls.persons import StaffLine
@@ -36,8 +37,16 @@ def counts(harvest: Harvest, today: date, now: int) -> dict[str, list[int]]:
 def place_counts(rows: Sequence[PlaceRow]) -> dict[str, list[int]]:
     """Level → [added, changed, unchanged]."""
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    doors: dict[str, dict[str, PlaceView]] = {}
     for row in rows:
-        found[row.level][_place_change(row)] += 1
+        if row.level == DOOR:
+            house = building_of(row.path)
+            if house not in doors:
+                doors[house] = {door.path: door for door in places.doors(house)}
+            before = doors[house].get(row.path)
+        else:
+            before = places.place(row.path)
+        found[row.level][_place_change(row, before)] += 1
     return dict(found)
 
 
@@ -49,12 +58,7 @@ def staff_counts(lines: Sequence[StaffLine]) -> list[int]:
     return found
 
 
-def _place_change(row: PlaceRow) -> int:
-    if row.level == DOOR:
-        standing = {door.path: door for door in places.doors(building_of(row.path))}
-        before = standing.get(row.path)
-    else:
-        before = places.place(row.path)
+def _place_change(row: PlaceRow, before: PlaceView | None) -> int:
     if before is None:
         return ADDED
     return CHANGED if _says_otherwise(row, before) else UNCHANGED
@@ -63,7 +67,7 @@ def _place_change(row: PlaceRow) -> int:
 _TOLD = [f for f in fields(PlaceRow) if f.name not in ("path", "level") and f.name[:5] != "plan_"]
 
 
-def _says_otherwise(row: PlaceRow, before: object) -> bool:
+def _says_otherwise(row: PlaceRow, before: PlaceView) -> bool:
     """Does a field of the row that says something differ from what stands?"""
     for told in _TOLD:
         value = getattr(row, told.name)

@@ -128,6 +128,7 @@ def shown(name: str, text: str) -> str:
     return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
 
 
+_EXAMPLES_WITHIN = 3
 _EXAMPLE = ("示例", "例：", "例:")
 
 
@@ -142,10 +143,10 @@ def lines(
         _count_ignored(headings, used, report)
         for number, row in sheet.body():
             line = Line(sheet.name, number, row, headings, columns, report)
-            if _is_example(row):
+            if number <= sheet.header + 1 + _EXAMPLES_WITHIN and _is_example(row):
                 line.note(next(iter(columns.columns), "person"), "example")
                 continue
-            if not any(cells.as_text(row[n]) for n in used if n < len(row)):
+            if all(row[n] in ("", None) for n in used if n < len(row)):
                 continue
             report.rows += 1
             yield line

@@ -47,6 +47,7 @@ class Gazetteer:
     buildings    compound path → {number as in paths: path}
     codes        official code → path
     doors_of     asks the doors of a building: path → name
+    met          words of committee, compound and building → building path, as read before
     added        rows to plant, by path, in the order met
     """
 
@@ -58,6 +59,7 @@ class Gazetteer:
     codes: dict[str, str] = field(default_factory=dict)
     doors_of: Callable[[str], dict[str, str]] = lambda building: {}
     added: dict[str, PlaceRow] = field(default_factory=dict)
+    met: dict[tuple[cells.Value, ...], str] = field(default_factory=dict)
     _doors: dict[str, dict[str, str]] = field(default_factory=dict)
     _near: dict[str, list[str]] = field(default_factory=dict)
 

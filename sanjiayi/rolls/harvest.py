@@ -185,6 +185,10 @@ def _resident(line: Line, harvest: Harvest) -> None:
     if before:
         line.trouble("id_number" if person.id_number else "person", "same_person", row=before)
         return
+    before = harvest.seen.before(f"{person.door}|{person.name}", line)
+    if before:
+        line.trouble("person", "same_name", row=before)
+        return
     harvest.residents.append(person)
 
 

@@ -39,7 +39,7 @@ def _folder() -> Path:
 
 def keep(run: UUID, content: bytes) -> None:
     """Seal the file away."""
-    sealed = sealing.seal(base64.b85encode(content).decode("ascii"))
+    sealed = sealing.seal(base64.b64encode(content).decode("ascii"))
     path = _folder() / f"{run}.sealed"
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(sealed)
@@ -48,7 +48,7 @@ def keep(run: UUID, content: bytes) -> None:
 def take(run: UUID) -> bytes:
     """The file as it came.  Raises FileNotFoundError when it was removed."""
     sealed = (_folder() / f"{run}.sealed").read_text(encoding="ascii")
-    return base64.b85decode(sealing.unseal(sealed))
+    return base64.b64decode(sealing.unseal(sealed))
 
 
 def has(run: UUID) -> bool:

@@ -40,8 +40,8 @@ class Words:
 
 def words(line: Line) -> Words | None:
     """None, with a trouble, when a needed part stands nowhere."""
-    given = {name: line.raw(name) for name in ("compound", "building", "stair", "room")}
     parts = ("compound", "building", "stair", "room")
+    given = {name: line.raw(name) for name in parts}
     if line.text("address") and not all(cells.as_text(given[p]) for p in parts if p != "stair"):
         told = line.read("address", cells.address, ("", "", "", ""))
         for part, word in zip(parts, told, strict=True):
@@ -120,14 +120,24 @@ def building_name(word: cells.Value, number: str) -> str:
     return f"{number.upper()}号楼" if is_bare else text[:40]
 
 
+def _building_of(line: Line, told: Words, gazetteer: Gazetteer, bounds: Bounds) -> str:
+    """The building the words mean; the same words mean the same building all through a file."""
+    said = (line.raw("committee"), told.compound, told.building)
+    known = gazetteer.met.get(said)
+    if known is not None:
+        return known
+    estate = compound(line, told.compound, gazetteer, bounds)
+    house = building(line, estate, told.building, gazetteer, bounds) if estate else ""
+    if house:
+        gazetteer.met[said] = house
+    return house
+
+
 def door(line: Line, gazetteer: Gazetteer, bounds: Bounds) -> str:
     """Path of the door the line names, added when missing and allowed; "" with a trouble."""
     told = words(line)
-    if told is None:
-        return ""
-    estate = compound(line, told.compound, gazetteer, bounds)
-    house = building(line, estate, told.building, gazetteer, bounds) if estate else ""
-    if not house:
+    house = _building_of(line, told, gazetteer, bounds) if told else ""
+    if not told or not house:
         return ""
     try:
         number = cells.room(told.room, told.stair)

@@ -37,6 +37,7 @@ SENTENCES = {
     "code_taken": _("这个代码已经是“%(name)s”的，请核对。"),
     "contradicts": _("同一个地点在第 %(row)s 行已经写过，内容不一样。请只留一行。"),
     "same_person": _("和第 %(row)s 行是同一个人。请只留一行。"),
+    "same_name": _("这一户在第 %(row)s 行已有同名的人。请核对；真有两位，请手工登记第二位。"),
     "sex_differs": _("性别和证件号对不上，请核对。"),
     # notes: nothing is stopped
     "same_line": _("和第 %(row)s 行完全一样，只算一次。"),
