@@ -90,7 +90,7 @@ def require_doors(rows: Iterable[RollRow]) -> None:
     missing = asked - atlas.known(asked)
     if missing:
         raise Refusal(
-            "people.no_door", f"没有 {min(missing)} 这一户，请先在“地点”里加上，或核对楼号和室号。"
+            "people.no_door", f"没有 {min(missing)} 这一户，请先在“场所”里加上，或核对楼号和室号。"
         )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -141,10 +142,15 @@ def _visible(sight: Sight) -> QuerySet[Resident]:
 
 
 def _lines(rows: QuerySet[Resident]) -> list[PersonLine]:
-    found = rows.order_by(*_STAIRS).values_list(*_COLUMNS)
-    return [
-        PersonLine(*row[:9], needs=split_needs(row[9]), is_provisional=row[10]) for row in found
-    ]
+    return [_line(row) for row in rows.order_by(*_STAIRS).values_list(*_COLUMNS)]
+
+
+def _line(row: tuple[Any, ...]) -> PersonLine:
+    (person, name, phone, year, sex, compound, building, door, presence, needs, provisional) = row
+    return PersonLine(
+        person, name, phone, year, sex, compound, building, door, presence,
+        split_needs(needs), provisional,
+    )  # fmt: skip
 
 
 def may_open(sight: Sight, place: str) -> bool:

@@ -176,7 +176,7 @@ def change_place(
 def _row_at(path: str) -> PlaceRow:
     values = Place.objects.filter(pk=path).values_list("path", *_FIELDS).first()
     if values is None:
-        raise Refusal("places.unknown", f"没有 {path} 这个地点。")
+        raise Refusal("places.unknown", f"没有 {path} 这个场所。")
     return PlaceRow(*values)
 
 
@@ -200,7 +200,7 @@ def end_place(path: str, *, last_day: int, by: str, now: int) -> None:
     """
     row = _row_at(path)
     if Place.objects.filter(parent=path, ended_on=None).exists():
-        raise Refusal("places.not_empty", f"{row.name}下面还有未撤销的地点，请先撤销它们。")
+        raise Refusal("places.not_empty", f"{row.name}下面还有未撤销的场所，请先撤销它们。")
     ended: date = date_of(last_day)
     with book.together():
         Place.objects.filter(pk=path).update(ended_on=ended)

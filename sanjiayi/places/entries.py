@@ -6,5 +6,5 @@ from sanjiayi.places.facts import Changed
 
 
 def enter() -> None:
-    registry.decided(Changed, title="地点变更", unit="处")
+    registry.decided(Changed, title="场所变更", unit="处")
     registry.know_places_by(atlas.known)

@@ -25,6 +25,12 @@ FIELDS_BY_CODE = {
 """Which field a refusal is about."""
 
 
+_SIZE_FIELDS = {
+    rules.BUILDING: ("floors", "rooms_per_floor"),
+    rules.DOOR: ("floor", "own_kitchen", "own_bath"),
+}
+
+
 class PlaceForm(forms.Form):
     """Name and size of a place; only the fields its level has."""
 
@@ -58,11 +64,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, data: Any = None, *, place: PlaceView) -> None:
         super().__init__(data, auto_id="f-%s", label_suffix="", initial=_initial_of(place))
-        only = {
-            "building": ("floors", "rooms_per_floor"),
-            "door": ("floor", "own_kitchen", "own_bath"),
-        }
-        kept = {"name", "short_name", *only.get(place.level, ())}
+        kept = {"name", "short_name", *_SIZE_FIELDS.get(place.level, ())}
         for name in self.fields.keys() - kept:
             del self.fields[name]
 

@@ -89,7 +89,7 @@ def _kept(request: HttpRequest, found: PlaceView, form: PlaceForm) -> bool:
             found.path, **form.said(), by=_sight(request).by, now=clock.now_ms()
         )
     except Refusal as no:
-        form.add_error(FIELDS_BY_CODE.get(no.code), no.reason)
+        form.add_error(FIELDS_BY_CODE.get(no.code), no.reason.removeprefix(f"{found.path}："))
         return False
     messages.success(request, _("已保存。") if changed else _("没有改动。"))
     return True

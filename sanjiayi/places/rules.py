@@ -83,16 +83,20 @@ def _why_not_itself(row: PlaceRow) -> Refusal | None:
     if row.level not in PARENTS:
         return Refusal("places.level", f"{row.path}：没有“{row.level}”这一层级。")
     if not paths.is_path(row.path):
-        return Refusal("places.path", f"“{row.path}”不是地点编号，请写成 yt.3.08.12/602 的样子。")
+        return Refusal("places.path", f"“{row.path}”不是场所编号，请写成 yt.3.08.12/602 的样子。")
     if ("/" in row.path) != (row.level == DOOR):
         return Refusal("places.path", f"{row.path}：斜杠后面是户号，只有户才用斜杠。")
+    return _why_not_named(row) or why_not_size(row.floors, row.rooms_per_floor)
+
+
+def _why_not_named(row: PlaceRow) -> Refusal | None:
     if not row.name.strip():
         return Refusal("places.name", f"{row.path}：请填写名称。")
     if len(row.name) > _NAME_LENGTH:
         return Refusal("places.name", f"{row.path}：名称最多 {_NAME_LENGTH} 个字。")
     if len(row.short_name) > _SHORT_LENGTH:
         return Refusal("places.short_name", f"{row.path}：简称最多 {_SHORT_LENGTH} 个字。")
-    return why_not_size(row.floors, row.rooms_per_floor)
+    return None
 
 
 def why_not_size(floors: int, rooms_per_floor: int) -> Refusal | None:
