@@ -1,0 +1,208 @@
+"""Load the month: reference data through the rooms' commands, facts through the ledger's door.
+
+How far a database has been loaded stands in `demo.json` of the data folder.  Loading on from
+there delivers only what arrives later; a load cut off in the middle repeats its last stretch,
+and the ledger knows the facts again by their ids.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+
+from sanjiayi.demo import accounts
+from sanjiayi.demo.month import Month
+from sanjiayi.demo.neighbourhood import COMMUNITY, Neighbourhood, place_rows
+from sanjiayi.demo.published import DAYS
+from sanjiayi.demo.roster import PLANNED_SEATS, Worker, workers
+from sanjiayi.demo.sheets import Sheet
+from sanjiayi.kernel.civil import at, days_before, from_ms
+from sanjiayi.kernel.refusals import Refusal
+from sanjiayi.ledger import book, clock, door
+from sanjiayi.people import commands as people
+from sanjiayi.people.rules import RollRow
+from sanjiayi.places import commands as places
+from sanjiayi.places import queries as places_known
+from sanjiayi.team import commands as team
+from sanjiayi.team.rows import PostRow, StaffRow
+
+BY = "system:demo"
+FOUNDED = at(days_before(DAYS[0], 1), 15)
+"""The afternoon before the first day: places, people and team are entered."""
+SHEETS_TOGETHER = 48
+"""Sheets written in one transaction: a phone waits for its answer, a story does not."""
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and how much of everything is done, 0 to 1."""
+
+
+class State(msgspec.Struct):
+    """How far this database has been loaded.  until: ms of receipt."""
+
+    seed: int
+    until: int
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load delivered: facts written or known again, and facts set aside."""
+
+    sheets: int
+    facts: int
+    set_aside: int
+
+
+def _file() -> Path:
+    return Path(settings.DATA) / "demo.json"
+
+
+def state() -> State | None:
+    """How far the demonstration has been loaded; None where it never was."""
+    try:
+        return msgspec.json.decode(_file().read_bytes(), type=State)
+    except FileNotFoundError:
+        return None
+
+
+def _note(reached: State) -> None:
+    draft = _file().with_suffix(".new")
+    draft.write_bytes(msgspec.json.encode(reached))
+    draft.replace(_file())
+
+
+def load(
+    until_ms: int,
+    *,
+    seed: int = 2022,
+    password: str | None = None,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Bring the database to a moment of the month and stop the clock there.
+
+    Raises Refusal "demo.not_empty" for a database that holds something else,
+    "demo.other_seed" and "demo.past" for a demonstration that cannot be led there.
+    """
+    tell = progress or _silent
+    standing = state()
+    _check(standing, until_ms, seed)
+    month = Month(seed)
+    if standing is None:
+        found(month.town, workers(seed), password=password, progress=tell)
+        standing = State(seed, FOUNDED)
+        _note(standing)
+    result = _deliver(month, standing, until_ms, tell)
+    clock.stop(until_ms)
+    return result
+
+
+def _silent(words: str, part: float) -> None:
+    """Nobody watches."""
+
+
+def _check(standing: State | None, until_ms: int, seed: int) -> None:
+    if standing is None:
+        if places_known.community() is not None:
+            raise Refusal(
+                "demo.not_empty", "这个库里已有数据，演示只能装入空库；请换一个数据目录。"
+            )
+        return
+    if standing.seed != seed:
+        raise Refusal("demo.other_seed", f"这个库装的是种子 {standing.seed} 的演示，不能改种子。")
+    if until_ms < standing.until:
+        reached = f"{from_ms(standing.until):%Y-%m-%d %H:%M}"
+        raise Refusal("demo.past", f"演示已到 {reached}，不能倒回去；请换一个空的数据目录。")
+
+
+# --- reference data --------------------------------------------------------------------------
+
+
+def found(
+    town: Neighbourhood,
+    staff: list[Worker],
+    *,
+    password: str | None = None,
+    progress: Progress = _silent,
+) -> None:
+    """Enter places, residents, staff, groups, posts and sign-ins into an empty database."""
+    progress("地点", 0.0)
+    places.plant(list(place_rows(town)), by=BY, now=FOUNDED)
+    progress("名册", 0.02)
+    people.enter_roll(list(_roll(town)), by=BY, now=FOUNDED)
+    progress("三加一", 0.08)
+    _enter_staff(staff)
+    accounts.open_all(staff, by=BY, now=FOUNDED, password=password)
+
+
+def _roll(town: Neighbourhood) -> Iterator[RollRow]:
+    for person in town.people():
+        yield RollRow(
+            id=UUID(person.id),
+            name=person.name,
+            phone=person.phone,
+            id_number=person.id_number,
+            birth_year=person.birth_year,
+            sex=person.sex,
+            door=person.door,
+            needs=tuple(sorted(person.needs)),
+            presence=person.presence,
+        )
+
+
+def _enter_staff(staff: list[Worker]) -> None:
+    for worker in staff:
+        people.enter_person(worker.id, worker.name, worker.phone)
+    rows = [
+        StaffRow(
+            id=worker.id,
+            kind=worker.kind,
+            is_party_member=worker.is_party_member,
+            joined_on=worker.joined_on,
+            unit=worker.unit,
+            home=worker.home,
+            skills=worker.skills,
+            availability=worker.availability,
+        )
+        for worker in staff
+    ]
+    team.add_staff(rows, by=BY, now=FOUNDED)
+    team.found_three_plus_one(COMMUNITY, seats=PLANNED_SEATS, by=BY, now=FOUNDED)
+    posts = [
+        PostRow(worker.id, group, role, worker.joined_on, worker.serves)
+        for worker in staff
+        for group, role in worker.posts
+    ]
+    team.appoint_all(posts, by=BY, now=FOUNDED)
+
+
+# --- facts -----------------------------------------------------------------------------------
+
+
+def _deliver(month: Month, standing: State, until_ms: int, tell: Progress) -> Loaded:
+    sheets = facts = aside = 0
+    span = max(1, until_ms - standing.until)
+    arriving = month.arriving(standing.until, until_ms)
+    reached = standing.until
+    while some := list(islice(arriving, SHEETS_TOGETHER)):
+        with book.together():
+            aside += sum(_hand_over(sheet, month.seed) for sheet in some)
+        sheets += len(some)
+        facts += sum(len(sheet.lines) for sheet in some)
+        # All that arrived by the last sheet's moment but for sheets of the same millisecond.
+        reached = some[-1].received_at - 1
+        _note(State(month.seed, max(standing.until, reached)))
+        day = from_ms(reached)
+        tell(f"{day.month} 月 {day.day} 日", 0.1 + 0.9 * (reached - standing.until) / span)
+    _note(State(month.seed, until_ms))
+    tell("完成", 1.0)
+    return Loaded(sheets, facts, aside)
+
+
+def _hand_over(sheet: Sheet, seed: int) -> int:
+    """Post one sheet; answers how many of its facts were set aside."""
+    body, content_type = sheet.body(seed)
+    answer = door.deliver(body, content_type, sheet.sender, sheet.received_at)
+    return len(answer.set_aside)
