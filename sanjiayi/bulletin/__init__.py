@@ -1,6 +1,7 @@
-"""疫情防控日报: what the neighbourhood may know today, drafted from the ledger.
+"""The daily bulletin (疫情防控日报): one record a scope and day, rendered four ways.
 
-May touch: kernel, policy, ledger, places, team, and the queries of screening, supplies,
-containment and express.  Never people or medicine: it cannot name a person because it
-cannot import one.
+Figures come from the ledger's rollups as frozen at a ledger number; words are composed from
+them and may be mended by hand; figures may not.  May touch: kernel, policy, ledger, places,
+team and queries of screening, supplies, containment and express.  Never people or medicine:
+a bulletin cannot name whom it cannot import.
 """

@@ -5,7 +5,7 @@ from typing import ClassVar
 from sanjiayi.kernel.facts import Fact
 
 
-class Published(Fact):
+class Published(Fact, frozen=True):
     """A number of the bulletin was published.  Decided.  place: its scope; subject: the issue.
 
     number     running number within the scope, from 1

@@ -1,0 +1,12 @@
+"""The bulletin room."""
+
+from django.apps import AppConfig
+
+
+class BulletinConfig(AppConfig):
+    name = "sanjiayi.bulletin"
+
+    def ready(self) -> None:
+        from sanjiayi.bulletin import entries
+
+        entries.enter()

@@ -1,0 +1,17 @@
+"""A community whose swabs need no register: this room may not know people."""
+
+import pytest
+
+from sanjiayi.bulletin.tests import make
+from sanjiayi.ledger import registry
+
+
+@pytest.fixture
+def strangers_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Swabs of anybody stand; who the person is, is not this room's business."""
+    monkeypatch.setattr(registry.kind_named("screening.swab_taken"), "judge_set", None)
+
+
+@pytest.fixture
+def community(db: None, strangers_count: None) -> None:
+    make.community()
