@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from sanjiayi.policy.shapes import Rule
-from sanjiayi.policy.tables import TABLES, Pack
+from sanjiayi.policy.tables import KEYS, Pack
 
 
 class Change(NamedTuple):
@@ -32,11 +32,9 @@ def changes(old: Pack, new: Pack) -> list[Change]:
     """Every key that differs, in the order of the tables.  Better evidence is no change."""
     before = {(table, key): rule for table, key, rule in old.rules()}
     after = {(table, key): rule for table, key, rule in new.rules()}
-    order = list(TABLES)
-    keys = sorted(before.keys() | after.keys(), key=lambda at: (order.index(at[0]), at[1]))
     return [
         Change(table, key, before.get((table, key)), after.get((table, key)))
-        for table, key in keys
+        for table, key in KEYS
         if _said(before.get((table, key))) != _said(after.get((table, key)))
     ]
 

@@ -15,7 +15,7 @@ from msgspec.structs import fields
 
 from sanjiayi.kernel.civil import day_number
 from sanjiayi.policy.shapes import Pair, Rule
-from sanjiayi.policy.tables import TABLES, Head, Pack, Source, Table
+from sanjiayi.policy.tables import PAIRS, TABLES, Head, Pack, Source, Table
 
 HERE = Path(__file__).parent
 PACKS = HERE / "packs"
@@ -109,7 +109,7 @@ def _rows(name: str, table: str, rows: Any) -> dict[tuple[str, str], Rule[Any]]:
         if key not in shapes:
             raise BadPack(f"{where}: unknown key; known: {', '.join(shapes)}")
         rule = _convert(row, shapes[key], where)
-        _check(rule, where, is_pair=shapes[key] == Rule[Pair])
+        _check(rule, where, is_pair=(table, key) in PAIRS)
         found[table, key] = rule
     return found
 

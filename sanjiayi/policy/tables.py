@@ -262,6 +262,14 @@ TABLES: dict[str, type[Table]] = {
     "retention": Retention,
 }
 
+KEYS: dict[tuple[str, str], Any] = {
+    (name, field.name): field.type for name, table in TABLES.items() for field in fields(table)
+}
+"""(table, key) of everything a pack may rule, in order, with the type of its rule."""
+
+PAIRS = frozenset(key for key, shape in KEYS.items() if shape == Rule[Pair])
+"""The keys whose value is lowest and highest, not a list of choices."""
+
 
 class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a value was read.  outlet: in Chinese; dated: as printed, "2022-04-11", "2022-05"."""
