@@ -1,0 +1,14 @@
+from django.urls import path
+
+from sanjiayi.web import pages
+from sanjiayi.web.rules_urls import urlpatterns as rules
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("health", pages.health, name="health"),
+    path("search", pages.search, name="search"),
+    path("preferences", pages.preferences, name="preferences"),
+    path("about", pages.about, name="about"),
+    path("robots.txt", pages.robots, name="robots"),
+    *rules,
+]
