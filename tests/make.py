@@ -1,0 +1,457 @@
+"""Makers: states brought about by appending facts, as the program itself would.
+
+    here = make.neighbourhood()
+    make.round()
+    make.swab(here.resident("yt.1.01.1/101"))
+
+A small made-up neighbourhood: community yt, committees yt.1 and yt.2, compounds yt.1.01,
+yt.1.02 and yt.2.03, five buildings of six doors, one resident behind each door, four workers.
+Every maker takes the moment it happens at (ms; `at(hour)` on make.DAY) and answers the id of
+the fact it wrote, which `void` takes back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sanjiayi.containment import facts as containment
+from sanjiayi.duties import facts as duties
+from sanjiayi.express import facts as express
+from sanjiayi.express.rules import due_by
+from sanjiayi.kernel import civil, ids
+from sanjiayi.kernel.facts import Fact
+from sanjiayi.kernel.paths import building_of
+from sanjiayi.ledger import book
+from sanjiayi.ledger.facts import Amended, Voided
+from sanjiayi.medicine import facts as medicine
+from sanjiayi.needs import facts as needs
+from sanjiayi.people import commands as people
+from sanjiayi.people.rules import RollRow
+from sanjiayi.places import commands as places
+from sanjiayi.places.rules import PlaceRow
+from sanjiayi.screening import facts as screening
+from sanjiayi.supplies import facts as supplies
+from sanjiayi.team import commands as team
+from sanjiayi.team.rows import StaffRow
+
+DAY = 20220517
+"""A Tuesday."""
+BY = "system:test"
+ROUND = "2022-05-17"
+PACK = "shanghai-2022-04"
+
+COMPOUNDS = {"yt.1.01": "青禾苑", "yt.1.02": "石桥里", "yt.2.03": "杏林坊"}
+BUILDINGS = ("yt.1.01.1", "yt.1.01.2", "yt.1.02.1", "yt.2.03.1", "yt.2.03.2")
+DOORS = tuple(f"{b}/{floor}0{n}" for b in BUILDINGS for floor in (1, 2, 3) for n in (1, 2))
+
+_serial = count(1)
+
+
+def at(hour: int, minute: int = 0, *, day: int = DAY) -> int:
+    """A moment of Shanghai time, ms."""
+    return civil.at(day, hour, minute)
+
+
+def new_id(moment: int) -> bytes:
+    """An id no other fact of this process bears."""
+    return ids.uuid7(moment, next(_serial).to_bytes(10, "big"))
+
+
+# --- who and where ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """Who lives behind which door, and who serves.  Ids are 36 characters.
+
+    residents   by door;  staff: "secretary" 张书记, "backup" 李 (B角), "runner" 阿明, "lead" 何
+    """
+
+    residents: dict[str, str]
+    staff: dict[str, str]
+
+    def resident(self, door: str) -> str:
+        return self.residents[door]
+
+
+def person_id(name: str) -> UUID:
+    """The same name has the same id in every test."""
+    return uuid5(NAMESPACE_URL, f"sanjiayi/tests/{name}")
+
+
+@cache
+def place_rows() -> tuple[PlaceRow, ...]:
+    """The tree of the neighbourhood, ready to plant."""
+    return (
+        PlaceRow("yt", "community", "试验社区"),
+        PlaceRow("yt.1", "committee", "第一居委", "一居"),
+        PlaceRow("yt.2", "committee", "第二居委", "二居"),
+        *(PlaceRow(path, "compound", name) for path, name in COMPOUNDS.items()),
+        *(
+            PlaceRow(path, "building", f"{path.rpartition('.')[2]}号楼", floors=3)
+            for path in BUILDINGS
+        ),
+        *(PlaceRow(path, "door", f"{path.rpartition('/')[2]}室", floor=1) for path in DOORS),
+    )
+
+
+_STAFF = {"secretary": "张秀兰", "backup": "李远", "runner": "阿明", "lead": "何静"}
+
+
+def neighbourhood(*, now: int | None = None) -> Neighbourhood:
+    """Plant the places, register the residents, enter the staff and found the groups."""
+    moment = at(6) if now is None else now
+    places.plant(place_rows(), by=BY, now=moment)
+    residents = {door: person_id(door) for door in DOORS}
+    roll = [
+        RollRow(person, f"住户{chr(0x7532 + n)}", door=door)
+        for n, (door, person) in enumerate(residents.items())
+    ]
+    people.enter_roll(roll, by=BY, now=moment)
+    for role, name in _STAFF.items():
+        people.enter_person(person_id(role), name)
+    staff = [StaffRow(person_id(role), "seconded", True, 20220418) for role in _STAFF]
+    team.add_staff(staff, by=BY, now=moment)
+    team.found_three_plus_one("yt", by=BY, now=moment)
+    return Neighbourhood(
+        {door: str(person) for door, person in residents.items()},
+        {role: str(person_id(role)) for role in _STAFF},
+    )
+
+
+def door_of(person: str) -> str:
+    """The door behind which a resident of the neighbourhood lives."""
+    return next(door for door in DOORS if str(person_id(door)) == person)
+
+
+# --- writing ---------------------------------------------------------------------------------
+
+
+def draft(
+    fact: Fact, place: str, subject: str = "", *, moment: int | None = None, quantity: int = 1
+) -> book.Draft:
+    """A fact ready to be recorded, with an id of its own."""
+    when = at(9) if moment is None else moment
+    return book.Draft(
+        fact,
+        place=place,
+        subject=subject,
+        happened_at=when,
+        quantity=quantity,
+        id=new_id(when),
+    )
+
+
+def record(drafts: Sequence[book.Draft], *, now: int | None = None) -> None:
+    """Record drafts in one commit.  Raises the Refusal of the first that may not stand."""
+    latest = max((d.happened_at or 0 for d in drafts), default=at(9))
+    book.record(drafts, by=BY, now=latest if now is None else now)
+
+
+def write(
+    fact: Fact, place: str, subject: str = "", *, moment: int | None = None, quantity: int = 1
+) -> bytes:
+    """Record one fact in a commit of its own."""
+    one = draft(fact, place, subject, moment=moment, quantity=quantity)
+    record([one])
+    return one.id if isinstance(one.id, bytes) else b""
+
+
+def void(fact_id: bytes, place: str = "yt", *, moment: int | None = None) -> bytes:
+    """Take a fact back."""
+    return write(Voided(voids=ids.text(fact_id), reason="mistake"), place, moment=moment)
+
+
+def amend(fact_id: bytes, quantity: int, place: str = "yt", *, moment: int | None = None) -> bytes:
+    """Correct the quantity of a fact."""
+    fact = Amended(amends=ids.text(fact_id), quantity=quantity, reason="miscounted")
+    return write(fact, place, moment=moment)
+
+
+# --- screening -------------------------------------------------------------------------------
+
+
+def round(  # noqa: A001 - reads as make.round()
+    name: str = ROUND, *, number: int = 1, starts_at: int | None = None, due: int = 10
+) -> bytes:
+    """Open a round of eight hours in which every compound owes `due` persons."""
+    start = at(7) if starts_at is None else starts_at
+    fact = screening.RoundOpened(
+        round=name,
+        number=number,
+        starts_at=start,
+        ends_at=start + 8 * 3_600_000,
+        pool_size=10,
+        due=dict.fromkeys(COMPOUNDS, due),
+        pack=PACK,
+    )
+    return write(fact, "yt", name, moment=start - 3_600_000)
+
+
+def close_round(name: str = ROUND, *, moment: int | None = None) -> bytes:
+    return write(screening.RoundClosed(round=name), "yt", name, moment=moment)
+
+
+def swab_draft(
+    person: str, *, round_: str = ROUND, building: str = "", moment: int | None = None
+) -> book.Draft:
+    """A swab ready to be recorded; building: where the person lives unless told otherwise."""
+    where = building or building_of(door_of(person))
+    fact = screening.SwabTaken(round=round_, tube="T-0001")
+    return draft(fact, where, person, moment=moment)
+
+
+def swab(
+    person: str, *, round_: str = ROUND, building: str = "", moment: int | None = None
+) -> bytes:
+    one = swab_draft(person, round_=round_, building=building, moment=moment)
+    record([one])
+    return one.id if isinstance(one.id, bytes) else b""
+
+
+def call(
+    building: str, persons: int, *, wave: int = 1, round_: str = ROUND, moment: int | None = None
+) -> bytes:
+    fact = screening.Called(round=round_, wave=wave)
+    return write(fact, building, moment=moment, quantity=persons)
+
+
+def close_site(
+    compound: str, minutes: int, *, round_: str = ROUND, moment: int | None = None
+) -> bytes:
+    fact = screening.SiteClosed(round=round_, tables=3)
+    return write(fact, compound, moment=moment, quantity=minutes)
+
+
+def convoy(name: str = "C-07", *, staff: int = 40, moment: int | None = None) -> bytes:
+    """Escort meets a convoy."""
+    fact = screening.ConvoyMet(
+        convoy=name, origin="邻省", point="qiantan", buses=2, served=["yt.1.01", "yt.2.03"]
+    )
+    return write(fact, "yt", name, moment=moment, quantity=staff)
+
+
+def convoy_back(name: str = "C-07", *, staff: int = 40, moment: int | None = None) -> bytes:
+    return write(screening.ConvoyReturned(convoy=name), "yt", name, moment=moment, quantity=staff)
+
+
+# --- medicine --------------------------------------------------------------------------------
+
+
+def order(
+    number: str,
+    person: str,
+    *,
+    drug: str = "二甲双胍",
+    group: str = "chronic",
+    runs_out_on: int = 20220520,
+    moment: int | None = None,
+) -> bytes:
+    """An order for a resident is taken at the door."""
+    fact = medicine.Registered(
+        order=number, person=person, drug=drug, group=group, runs_out_on=runs_out_on
+    )
+    return write(fact, door_of(person), number, moment=moment)
+
+
+def medicine_step(what: str, number: str, door: str, *, source: str = "kangde") -> Fact:
+    """The fact of a step: "collected", "bought", "not_obtained", "reached_desk", "issued"…"""
+    if what == "bought":
+        return medicine.Bought(order=number, source=source)
+    if what == "not_obtained":
+        return medicine.NotObtained(order=number, source=source)
+    if what == "withdrawn":
+        return medicine.Withdrawn(order=number, reason="resident")
+    plain = {
+        "collected": medicine.Collected,
+        "reached_desk": medicine.ReachedDesk,
+        "issued": medicine.Issued,
+    }
+    return plain[what](order=number)
+
+
+def step(
+    what: str, number: str, door: str, *, source: str = "kangde", moment: int | None = None
+) -> bytes:
+    """An order comes one step further."""
+    return write(medicine_step(what, number, door, source=source), door, number, moment=moment)
+
+
+# --- needs -----------------------------------------------------------------------------------
+
+
+def need(
+    number: str,
+    place: str,
+    *,
+    category: str = "problem",
+    is_urgent: bool = False,
+    due_at: int = 0,
+    moment: int | None = None,
+) -> bytes:
+    fact = needs.Raised(
+        need=number, category=category, channel="phone", is_urgent=is_urgent, due_at=due_at
+    )
+    return write(fact, place, number, moment=moment)
+
+
+def answer(number: str, place: str, *, outcome: str = "met", moment: int | None = None) -> bytes:
+    return write(needs.Answered(need=number, outcome=outcome), place, number, moment=moment)
+
+
+# --- duties ----------------------------------------------------------------------------------
+
+
+def shift_start(
+    staff: str, place: str, *, shift: str = "", group: str = "", moment: int | None = None
+) -> bytes:
+    fact = duties.ShiftStarted(
+        shift=shift or f"{DAY}/{place}", group=group or f"work_group@{place}"
+    )
+    return write(fact, place, staff, moment=moment)
+
+
+def shift_end(
+    staff: str,
+    place: str,
+    minutes: int,
+    *,
+    shift: str = "",
+    group: str = "",
+    moment: int | None = None,
+) -> bytes:
+    fact = duties.ShiftEnded(shift=shift or f"{DAY}/{place}", group=group or f"work_group@{place}")
+    return write(fact, place, staff, moment=moment, quantity=minutes)
+
+
+def handover(
+    group: str,
+    place: str,
+    from_staff: str,
+    to_staff: str,
+    *,
+    matters: int = 2,
+    moment: int | None = None,
+) -> bytes:
+    fact = duties.HandedOver(group=group, from_staff=from_staff, to_staff=to_staff)
+    return write(fact, place, group, moment=moment, quantity=matters)
+
+
+def visitor(place: str = "yt.1", *, matter: str = "pass", moment: int | None = None) -> bytes:
+    return write(duties.VisitorReceived(matter=matter), place, moment=moment)
+
+
+# --- supplies --------------------------------------------------------------------------------
+
+
+def batch(
+    number: str,
+    pieces: int,
+    *,
+    goods: str = "antigen_kit",
+    place: str = "yt",
+    moment: int | None = None,
+) -> bytes:
+    fact = supplies.BatchReceived(batch=number, goods=goods, source="镇")
+    return write(fact, place, number, moment=moment, quantity=pieces)
+
+
+def kits(number: str, door: str, pieces: int = 4, *, moment: int | None = None) -> bytes:
+    return write(supplies.KitsIssued(batch=number), door, moment=moment, quantity=pieces)
+
+
+def goods(
+    compound: str,
+    pieces: int,
+    *,
+    what: str = "vegetables",
+    stage: str = "carried",
+    moment: int | None = None,
+) -> bytes:
+    fact = supplies.GoodsHandled(goods=what, stage=stage)
+    return write(fact, compound, moment=moment, quantity=pieces)
+
+
+def parcels(compound: str, stage: str, pieces: int, *, moment: int | None = None) -> bytes:
+    return write(supplies.ParcelsMoved(stage=stage), compound, moment=moment, quantity=pieces)
+
+
+# --- containment -----------------------------------------------------------------------------
+
+
+def seal(
+    building: str, order_no: str = "F-01", *, hold_days: int = 14, moment: int | None = None
+) -> bytes:
+    fact = containment.BuildingSealed(order_no=order_no, hold_days=hold_days, pack=PACK)
+    return write(fact, building, order_no, moment=moment)
+
+
+def release(building: str, order_no: str = "F-01", *, moment: int | None = None) -> bytes:
+    return write(containment.BuildingReleased(order_no=order_no), building, order_no, moment=moment)
+
+
+def disinfect(
+    place: str, slot: str = "", *, what: str = "sealed_building", moment: int | None = None
+) -> bytes:
+    return write(containment.Disinfected(what=what, slot=slot), place, moment=moment)
+
+
+def waste(building: str, bags: int, *, moment: int | None = None) -> bytes:
+    return write(containment.WasteRemoved(), building, moment=moment, quantity=bags)
+
+
+# --- express ---------------------------------------------------------------------------------
+
+
+def report(
+    number: str,
+    place: str = "yt.1.01",
+    *,
+    level: int = 3,
+    title: str = "垃圾清运中断",
+    owner: str = "work_group@yt.1.01",
+    moment: int | None = None,
+) -> bytes:
+    when = at(9) if moment is None else moment
+    fact = express.Reported(
+        report=number,
+        level=level,
+        category="waste",
+        title=title,
+        persons=0,
+        owner=owner,
+        due_at=due_by(level, when),
+    )
+    return write(fact, place, number, moment=when)
+
+
+def acknowledge(number: str, place: str = "yt.1.01", *, moment: int | None = None) -> bytes:
+    return write(express.Acknowledged(report=number), place, number, moment=moment)
+
+
+def climb(
+    number: str, owner: str = "committee@yt.1", place: str = "yt.1.01", *, moment: int | None = None
+) -> bytes:
+    when = at(9) if moment is None else moment
+    fact = express.Climbed(report=number, owner=owner, due_at=due_by(3, when))
+    return write(fact, place, number, moment=when)
+
+
+def unblock(
+    number: str,
+    text: str = "已调车清完",
+    place: str = "yt.1.01",
+    *,
+    moment: int | None = None,
+) -> bytes:
+    return write(express.Unblocked(report=number, answer=text), place, number, moment=moment)
+
+
+def confirm(
+    number: str, *, is_settled: bool = True, place: str = "yt.1.01", moment: int | None = None
+) -> bytes:
+    return write(
+        express.Confirmed(report=number, is_settled=is_settled), place, number, moment=moment
+    )
