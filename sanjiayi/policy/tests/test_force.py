@@ -1,10 +1,15 @@
 """Properties: the pack in force is the right one, and changes read the same both ways."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sanjiayi import policy
 from sanjiayi.kernel.civil import date_of, day_range
+from sanjiayi.policy import force
 from sanjiayi.policy.force import chain
 from sanjiayi.policy.tables import Pack
 
@@ -72,3 +77,39 @@ def test_a_change_names_the_sources_of_both_sides_newest_first() -> None:
     )
 
     assert close.sources == ("S20", "S19")
+
+
+@pytest.fixture
+def _fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A town's own folder, read anew before the test and forgotten after it."""
+    caches = (force._all, force.packs, force.in_force)
+    monkeypatch.setenv("SANJIAYI_PACKS", str(tmp_path))
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+@pytest.mark.usefixtures("_fresh")
+def test_a_town_keeps_its_packs_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "XX-1.toml").write_text(
+        """
+        [pack]
+        id = "XX-1"
+        revision = 1
+        title = "镇"
+        title_en = "Town"
+        jurisdiction = "CN-99-01"
+        place = "镇"
+        place_en = "Town"
+        from = 2022-05-01
+        until = 2022-05-31
+        extends = "generic/1"
+        """,
+        encoding="utf-8",
+    )
+
+    assert policy.in_force("CN-99-01", 20220531).version == "XX-1/1"
+    assert policy.in_force("CN-99-01", 20220601).version == "generic/1"
+    assert "CN-99-01" in policy.jurisdictions()
