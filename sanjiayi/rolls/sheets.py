@@ -63,7 +63,7 @@ def open_file(name: str, content: bytes, learned: Mapping[str, str]) -> list[She
     if len(content) > MAX_BYTES:
         raise Refusal("rolls.too_big", "文件超过 30 MB。请按小区分成几份，或删去图片后再上传。")
     if name.lower().endswith((".csv", ".txt", ".tsv")):
-        grids = [("", _csv_rows(content))]
+        grids = [("", csv_rows(content))]
     else:
         grids = list(_workbook_rows(content))
     sheets = [
@@ -197,7 +197,8 @@ def delimiter_of(text: str) -> str:
     return max((",", "\t", ";"), key=evenness)
 
 
-def _csv_rows(content: bytes) -> list[Row]:
+def csv_rows(content: bytes) -> list[Row]:
+    """Every row of a CSV, whatever its coding and delimiter.  Raises Refusal."""
     text = decoded(content).replace("\x00", "")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     rows: list[Row] = []
