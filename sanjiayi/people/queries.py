@@ -73,6 +73,13 @@ class PersonLine:
         return rules.age_in(self.birth_year, today)
 
 
+_STAIRS = (
+    "compound", "household__door__parent__order", "building", "household__door__order",
+    "household__door", "person__birth_year", "pk",
+)  # fmt: skip
+"""Compound by compound, building by building, up the stairs, the eldest first."""
+
+
 # --- counts and ids: nobody is named --------------------------------------------------------
 
 
@@ -111,7 +118,7 @@ def present_at(place: str) -> list[ResidentAt]:
     """Everybody present at a place, in stair order."""
     rows = (
         Resident.objects.filter(_at(place), presence=Presence.PRESENT)
-        .order_by("building", "household__door__order", "household__door", "pk")
+        .order_by(*_STAIRS)
         .values_list("pk", "building", "household__door")
     )
     return [ResidentAt(*row) for row in rows]
@@ -130,7 +137,6 @@ _COLUMNS = (
     "pk", "person__name", "person__phone", "person__birth_year", "person__sex", "compound",
     "building", "household__door_id", "presence", "needs", "is_provisional",
 )  # fmt: skip
-_STAIRS = ("building", "household__door__order", "household__door", "person__birth_year", "pk")
 
 
 def _visible(sight: Sight) -> QuerySet[Resident]:

@@ -141,7 +141,7 @@ def clean_phone(text: str) -> str:
     """
     if len(text) == 11 and text.isascii() and text.isdigit():
         return text
-    digits = re.sub(r"\D", "", half_width(text))
+    digits = re.sub(r"[^0-9]", "", half_width(text))
     for prefix in ("0086", "86"):
         if digits.startswith(prefix) and len(digits) == len(prefix) + 11:
             return digits[len(prefix) :]
