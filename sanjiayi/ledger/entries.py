@@ -108,7 +108,7 @@ def _note(seq: int, row: Row, count: int, quantity: int, reason: str) -> None:
         quantity=quantity,
         reason=reason[:80],
     )
-    add_to_rollups({(day, above, kind): (count, quantity) for above in gathering(place)})
+    add_to_rollups({(day, above, kind): (count, quantity, 0) for above in gathering(place)})
 
 
 def enter() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Max, Min, Q, Sum
 
 from sanjiayi.kernel.facts import Record
 from sanjiayi.kernel.paths import within
@@ -93,6 +93,17 @@ def totals_by_place(
         .annotate(Sum("count"), Sum("quantity"))
     )
     return {place: Figure(count, quantity) for place, count, quantity in rows}
+
+
+def last_received(day: int, places: Sequence[str]) -> dict[str, int]:
+    """place → ms at which its last fact of a day was received; silent places are absent."""
+    rows = Rollup.objects.filter(day=day, place__in=places).values_list("place")
+    return dict(rows.annotate(last=Max("last_at")))
+
+
+def first_day(place: str, kinds: Sequence[str]) -> int | None:
+    """The first day on which a place has facts of these kinds."""
+    return Rollup.objects.filter(place=place, kind__in=kinds).aggregate(first=Min("day"))["first"]
 
 
 def corrections(

@@ -25,6 +25,7 @@ from sanjiayi.ledger.spans import OpenSpans
 
 _gathering = lru_cache(maxsize=65536)(gathering)
 _place_of = itemgetter(2)
+_received_of = itemgetter(6)
 _day_of = itemgetter(8)
 _quantity_of = itemgetter(9)
 _day_and_place_of = itemgetter(8, 2)
@@ -280,38 +281,42 @@ def gather(sets: Iterable[Sequence[chain.Row]]) -> None:
 
     Each set is of one kind.
     """
-    totals: dict[tuple[int, str, str], tuple[int, int]] = {}
+    totals: dict[tuple[int, str, str], tuple[int, int, int]] = {}
     for rows in sets:
         kind = rows[0][1]
         counts = Counter(map(_day_and_place_of, rows))
-        for (day, place), quantity in _quantities(rows, counts).items():
+        for (day, place), (quantity, last) in _sums(rows, counts).items():
             count = counts[day, place]
             for above in _gathering(place):
-                known = totals.get((day, above, kind), (0, 0))
-                totals[day, above, kind] = (known[0] + count, known[1] + quantity)
+                n, q, at = totals.get((day, above, kind), (0, 0, 0))
+                totals[day, above, kind] = (n + count, q + quantity, max(at, last))
     add_to_rollups(totals)
 
 
-def _quantities(
+def _sums(
     rows: Sequence[chain.Row], counts: Counter[tuple[int, str]]
-) -> dict[tuple[int, str], int]:
+) -> dict[tuple[int, str], tuple[int, int]]:
+    """(day, place) → quantity, and when the last was received."""
     if len(counts) == 1:
-        return dict.fromkeys(counts, sum(map(_quantity_of, rows)))
-    found: dict[tuple[int, str], int] = defaultdict(int)
+        last = max(map(_received_of, rows))
+        return dict.fromkeys(counts, (sum(map(_quantity_of, rows)), last))
+    found: dict[tuple[int, str], tuple[int, int]] = {}
     for row in rows:
-        found[row[8], row[2]] += row[9]
+        quantity, last = found.get((row[8], row[2]), (0, 0))
+        found[row[8], row[2]] = (quantity + row[9], max(last, row[6]))
     return found
 
 
-def add_to_rollups(totals: dict[tuple[int, str, str], tuple[int, int]]) -> None:
-    """Add (day, place, kind) → count, quantity.
+def add_to_rollups(totals: dict[tuple[int, str, str], tuple[int, int, int]]) -> None:
+    """Add (day, place, kind) → count, quantity, when the last was received.
 
     Keys are sorted so that several writers never lock each other on PostgreSQL.
     """
     tables.upsert(
         Rollup,
-        ("day", "place", "kind", "count", "quantity"),
+        ("day", "place", "kind", "count", "quantity", "last_at"),
         [(*key, *totals[key]) for key in sorted(totals)],
         conflict=("day", "place", "kind"),
         add=("count", "quantity"),
+        greatest=("last_at",),
     )

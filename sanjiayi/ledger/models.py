@@ -88,10 +88,11 @@ class Rollup(models.Model):
     kind = models.CharField(max_length=40)
     count = models.BigIntegerField()
     quantity = models.BigIntegerField()
+    last_at = models.BigIntegerField(help_text="ms at which the last of them was received")
 
     class Privacy:
         personal: frozenset[str] = frozenset()
-        plain = frozenset({"day", "place", "kind", "count", "quantity"})
+        plain = frozenset({"day", "place", "kind", "count", "quantity", "last_at"})
 
     class Meta:
         indexes = (models.Index(fields=("place", "kind", "day"), name="ledger_rollup_by_place"),)
