@@ -1,8 +1,10 @@
 """Rows of the tables as the cards the rules judge."""
 
-from sanjiayi.kernel.civil import day_number
+from sanjiayi.kernel.civil import day_number, from_ms
+from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.places import queries as places
-from sanjiayi.team.models import Group, Posting, Staff
+from sanjiayi.team import rules
+from sanjiayi.team.models import Enrolment, Group, Posting, Staff
 from sanjiayi.team.structure import GroupCard, Post, StaffCard
 
 
@@ -37,4 +39,13 @@ def post_of(posting: Posting) -> Post:
         staff=posting.staff_id,
         since=day_number(posting.since_on) if posting.since_on else 0,
         serves=posting.serves,
+    )
+
+
+def why_not_enrol(offer: Enrolment | None, now: int) -> Refusal | None:
+    """May an invitation still be turned into a device?"""
+    if offer is None:
+        return rules.unknown_enrolment()
+    return rules.why_not_enrol(
+        is_used=offer.used_at is not None, is_over=offer.expires_at < from_ms(now)
     )

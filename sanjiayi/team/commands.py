@@ -17,6 +17,7 @@ from sanjiayi.ledger import book
 from sanjiayi.places import queries as places
 from sanjiayi.places.models import Place
 from sanjiayi.team import rules, sight
+from sanjiayi.team.cards import why_not_enrol
 from sanjiayi.team.facts import Accepted, Appointed, Changed, Declined, Proposed, Relieved
 from sanjiayi.team.models import Account, Device, Enrolment, Group, Posting, Staff, StaffKind
 from sanjiayi.team.rows import GroupRow, PostRow, StaffRow, three_plus_one
@@ -307,12 +308,9 @@ def enrol_device(code: str, *, now: int) -> str:
     """
     with book.together():
         offer = Enrolment.objects.select_for_update().filter(code_hash=hashed(code)).first()
-        if offer is None:
-            raise Refusal("team.enrolment_unknown", "这个二维码无效，请组长重新出一个。")
-        if offer.used_at is not None:
-            raise Refusal("team.enrolment_used", "这个二维码已用过，请组长重新出一个。")
-        if offer.expires_at < from_ms(now):
-            raise Refusal("team.enrolment_over", "这个二维码已过期，请组长重新出一个。")
+        no = why_not_enrol(offer, now)
+        if offer is None or no is not None:
+            raise no or rules.unknown_enrolment()
         offer.used_at = from_ms(now)
         offer.save(update_fields=["used_at"])
         device, token = _admit("device", offer.name, offer.place_id, offer.offered_by, now)

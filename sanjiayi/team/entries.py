@@ -86,7 +86,9 @@ def judge_accepted(record: Record[Accepted]) -> Refusal | None:
 
 def judge_declined(record: Record[Declined]) -> Refusal | None:
     posting = Posting.objects.filter(pk=record.fact.posting).first()
-    return rules.why_not_accept(posting.state) if posting else rules.unknown_posting()
+    if posting is None:
+        return rules.unknown_posting()
+    return rules.why_not_decline(posting.state, record.fact.reason)
 
 
 def judge_relieved(record: Record[Relieved]) -> Refusal | None:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sanjiayi.kernel.paths import gathering, parent
+from sanjiayi.kernel.refusals import Refusal
+from sanjiayi.people import queries as people
 from sanjiayi.places import queries as places
-from sanjiayi.team import names, structure
+from sanjiayi.team import cards, structure
 from sanjiayi.team.cards import group_card, post_of, staff_card
-from sanjiayi.team.models import Group, Posting, Staff
+from sanjiayi.team.models import Enrolment, Group, Posting, Staff
 from sanjiayi.team.structure import GroupCard, Kind, Post, Role, StaffCard
+from sanjiayi.team.tokens import hashed
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,14 @@ def whom_to_ask(place: str | None) -> str:
     for code in codes:
         found = holders(code, Role.SECRETARY)
         if found:
-            return names.of_staff(found[:1]).get(found[0], "")
+            return people.staff_names(found[:1]).get(found[0], "")
     return ""
+
+
+def why_not_enrol(code: str, now: int) -> Refusal | None:
+    """What the phone that opened an invitation must be told; None while it still holds."""
+    offer = Enrolment.objects.filter(code_hash=hashed(code)).first()
+    return cards.why_not_enrol(offer, now)
 
 
 def recorder_words(recorders: Iterable[str]) -> dict[str, str]:

@@ -125,7 +125,6 @@ RIGHTS: dict[str, Right] = {
     "place": Right(ALL, "place"),
     # team
     "organisation": Right(ALL),
-    "organisation_print": Right(ALL),
     "organisation_pdf": Right(ALL),
     "staff": Right(TEAM_LEADERS | {OPERATOR}),
     "staff_member": Right(TEAM_LEADERS | {OPERATOR}),
@@ -136,7 +135,6 @@ RIGHTS: dict[str, Right] = {
     "posting_relieve": Right(COMMITTEE_LEADERS),
     "devices": Right(LEADERS | {OPERATOR}),
     "device_new": Right(LEADERS | {OPERATOR}),
-    "device_offer": Right(LEADERS | {OPERATOR}),
     "device_program": Right(frozenset({OPERATOR})),
     "device_revoke": Right(LEADERS | {OPERATOR}),
     "enrol": Right(PUBLIC),
@@ -177,6 +175,7 @@ RIGHTS: dict[str, Right] = {
     "api:openapi-json": Right(PUBLIC),
     "api:openapi-view": Right(PUBLIC),
     "api:facts": Right(BEARER),
+    "api:head": Right(BEARER),
     "api:device_enrol": Right(PUBLIC),
 }
 

@@ -14,12 +14,15 @@ from sanjiayi.kernel.paths import within
 from sanjiayi.team.choosing import Candidate, candidates
 from sanjiayi.team.seats import (
     room_for,
+    unknown_enrolment,
     unknown_group,
     unknown_posting,
     unknown_staff,
     why_not_a_day,
     why_not_accept,
     why_not_appoint,
+    why_not_decline,
+    why_not_enrol,
     why_not_person,
     why_not_relieve,
     why_not_seat,
@@ -42,7 +45,10 @@ from sanjiayi.team.structure import (
 __all__ = [
     "Act", "Candidate", "Mend", "Severity", "Violation", "candidates", "check", "room_for",
     "unknown_group", "unknown_posting", "unknown_staff", "why_not_a_day", "why_not_accept",
-    "why_not_appoint", "why_not_person", "why_not_relieve", "why_not_seat", "why_not_serve",
+    "why_not_appoint",
+    "why_not_decline",
+    "why_not_enrol",
+    "unknown_enrolment", "why_not_person", "why_not_relieve", "why_not_seat", "why_not_serve",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from sanjiayi.team.structure import (
     ROLE_WORDS,
     SEATS,
     SINGLE,
+    DeclineReason,
     GroupCard,
     Kind,
     Post,
@@ -37,6 +38,19 @@ def unknown_group() -> Refusal:
 
 def unknown_posting() -> Refusal:
     return Refusal("team.unknown_posting", "没有找到这份任职，请回组织图重选。")
+
+
+def unknown_enrolment() -> Refusal:
+    return Refusal("team.enrolment_unknown", "这个二维码无效，请组长重新出一个。")
+
+
+def why_not_enrol(*, is_used: bool, is_over: bool) -> Refusal | None:
+    """An invitation holds once, for some minutes."""
+    if is_used:
+        return Refusal("team.enrolment_used", "这个二维码已用过，请组长重新出一个。")
+    if is_over:
+        return Refusal("team.enrolment_over", "这个二维码已过期，请组长重新出一个。")
+    return None
 
 
 def why_not_a_day(day: int) -> Refusal | None:
@@ -139,6 +153,13 @@ def why_not_accept(state: str) -> Refusal | None:
     if state == "held":
         return Refusal("team.already_accepted", "这份提名已被接受，无需再办。")
     return Refusal("team.already_closed", "这份提名已了结，请重新提名。")
+
+
+def why_not_decline(state: str, reason: str) -> Refusal | None:
+    """A proposal is declined with one of the known reasons."""
+    if reason not in set(DeclineReason):
+        return Refusal("team.no_reason", "还没有选原因，请先选一条。")
+    return why_not_accept(state)
 
 
 def why_not_relieve(state: str, since: int, until: int) -> Refusal | None:

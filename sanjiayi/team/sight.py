@@ -7,9 +7,10 @@ draws a new edition (places.edition), so a post laid down stops working with the
 from uuid import UUID
 
 from sanjiayi.kernel.sight import Sight
+from sanjiayi.people import queries as people
 from sanjiayi.places import edition
 from sanjiayi.places.models import Place
-from sanjiayi.team import names, roles
+from sanjiayi.team import roles
 from sanjiayi.team.models import Account, Posting
 from sanjiayi.team.structure import GroupCard
 
@@ -46,7 +47,7 @@ def _look(
     return Sight(
         account=account,
         by=_recorder(account, staff, pairs, held),
-        name=names.of_staff([staff]).get(staff, username) if staff else username,
+        name=people.staff_names([staff]).get(staff, username) if staff else username,
         roles=pairs,
     )
 
