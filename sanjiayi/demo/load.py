@@ -7,7 +7,6 @@ and the ledger knows the facts again by their ids.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -19,10 +18,11 @@ from sanjiayi.demo.month import Month
 from sanjiayi.demo.neighbourhood import COMMUNITY, Neighbourhood, place_rows
 from sanjiayi.demo.published import DAYS
 from sanjiayi.demo.roster import PLANNED_SEATS, Worker, workers
-from sanjiayi.demo.sheets import Sheet
+from sanjiayi.demo.sheets import MINUTE, Sheet
 from sanjiayi.kernel.civil import at, days_before, from_ms
 from sanjiayi.kernel.refusals import Refusal
-from sanjiayi.ledger import book, clock, door
+from sanjiayi.ledger import book, clock, wire, writer
+from sanjiayi.ledger.lines import Parcel
 from sanjiayi.people import commands as people
 from sanjiayi.people.rules import RollRow
 from sanjiayi.places import commands as places
@@ -33,8 +33,8 @@ from sanjiayi.team.rows import PostRow, StaffRow
 BY = "system:demo"
 FOUNDED = at(days_before(DAYS[0], 1), 15)
 """The afternoon before the first day: places, people and team are entered."""
-SHEETS_TOGETHER = 48
-"""Sheets written in one transaction: a phone waits for its answer, a story does not."""
+_SPAN_MS = 15 * MINUTE
+"""Sheets that arrived within so long may be written in one commit."""
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how much of everything is done, 0 to 1."""
@@ -184,16 +184,14 @@ def _enter_staff(staff: list[Worker]) -> None:
 def _deliver(month: Month, standing: State, until_ms: int, tell: Progress) -> Loaded:
     sheets = facts = aside = 0
     span = max(1, until_ms - standing.until)
-    arriving = month.arriving(standing.until, until_ms)
-    reached = standing.until
-    while some := list(islice(arriving, SHEETS_TOGETHER)):
-        with book.together():
-            aside += sum(_hand_over(sheet, month.seed) for sheet in some)
-        sheets += len(some)
-        facts += sum(len(sheet.lines) for sheet in some)
-        # All that arrived by the last sheet's moment but for sheets of the same millisecond.
-        reached = some[-1].received_at - 1
-        _note(State(month.seed, max(standing.until, reached)))
+    for some in _together(month.arriving(standing.until, until_ms)):
+        reached = some[-1].received_at
+        parcels = [_parcel(sheet, month.seed) for sheet in some]
+        book.commit(parcels, reached)
+        sheets += len(parcels)
+        facts += sum(parcel.size for parcel in parcels)
+        aside += sum(len(parcel.reasons) for parcel in parcels)
+        _note(State(month.seed, reached))
         day = from_ms(reached)
         tell(f"{day.month} 月 {day.day} 日", 0.1 + 0.9 * (reached - standing.until) / span)
     _note(State(month.seed, until_ms))
@@ -201,8 +199,27 @@ def _deliver(month: Month, standing: State, until_ms: int, tell: Progress) -> Lo
     return Loaded(sheets, facts, aside)
 
 
-def _hand_over(sheet: Sheet, seed: int) -> int:
-    """Post one sheet; answers how many of its facts were set aside."""
+def _together(arriving: Iterator[Sheet]) -> Iterator[list[Sheet]]:
+    """Sheets to be written in one commit, as the server's writer takes what is waiting.
+
+    Sheets of the same millisecond are never parted, so that a stretch ends where none waits.
+    """
+    waiting: list[Sheet] = []
+    facts = 0
+    for sheet in arriving:
+        if waiting and sheet.received_at != waiting[-1].received_at:
+            is_long = sheet.received_at - waiting[0].received_at > _SPAN_MS
+            if is_long or facts + len(sheet.lines) > writer.CAP_FACTS:
+                yield waiting
+                waiting, facts = [], 0
+        waiting.append(sheet)
+        facts += len(sheet.lines)
+    if waiting:
+        yield waiting
+
+
+def _parcel(sheet: Sheet, seed: int) -> Parcel:
+    """What the door makes of a posted batch."""
     body, content_type = sheet.body(seed)
-    answer = door.deliver(body, content_type, sheet.sender, sheet.received_at)
-    return len(answer.set_aside)
+    contents, size = wire.Reader(sheet.sender.by, sheet.received_at).read(body, content_type)
+    return Parcel(sheet.sender, sheet.received_at, contents, size)

@@ -6,6 +6,8 @@ living is likely to meet himself here and no public person can be drawn.
 
 from random import Random
 
+from sanjiayi.people.rules import check_digit
+
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余"
     "杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙"
@@ -24,29 +26,20 @@ def person_name(rng: Random) -> str:
 REGION = "999999"
 """Region code of every identity number here: no division of the country has it."""
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
 
-
-def check_digit(first_17: str) -> str:
-    """The last character of an 18-digit identity number (GB 11643, modulus 11-2).
-
-    >>> check_digit("11010519491231002")
-    'X'
-    """
-    weighed = (int(d) * w for d, w in zip(first_17, _WEIGHTS, strict=True))
-    return _CHECKS[sum(weighed) % 11]
-
-
-def id_number(rng: Random, birth_year: int, sex: str) -> str:
+def id_number(rng: Random, birth_year: int, sex: str, taken: set[str]) -> str:
     """An identity number nobody can hold: right by its check digit, region 999999.
 
-    sex   GB/T 2261.1: "1" male (odd sequence number), "2" female (even)
+    sex     GB/T 2261.1: "1" male (odd sequence number), "2" female (even)
+    taken   the numbers already given out; the new one is added
     """
-    sequence = rng.randrange(0, 499) * 2 + (1 if sex == "1" else 0)
-    month, day = rng.randrange(1, 13), rng.randrange(1, 29)
-    body = f"{REGION}{birth_year:04d}{month:02d}{day:02d}{sequence:03d}"
-    return body + check_digit(body)
+    while True:
+        sequence = rng.randrange(0, 499) * 2 + (1 if sex == "1" else 0)
+        month, day = rng.randrange(1, 13), rng.randrange(1, 29)
+        body = f"{REGION}{birth_year:04d}{month:02d}{day:02d}{sequence:03d}"
+        if body not in taken:
+            taken.add(body)
+            return body + check_digit(body)
 
 
 def phone(serial: int) -> str:

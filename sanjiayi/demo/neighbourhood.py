@@ -103,11 +103,12 @@ class Neighbourhood:
 def build(seed: int) -> Neighbourhood:
     """The neighbourhood of a seed."""
     serial = _FIRST_PHONE
+    taken: set[str] = set()
     compounds = []
     for lot in LOTS:
         rng = Random(f"{seed}/{lot.path}")  # noqa: S311 - a story, not a secret
         compound = _compound(lot, rng)
-        serial = _settle(compound, rng, serial)
+        serial = _settle(compound, rng, serial, taken)
         _send_away(compound, rng)
         compounds.append(compound)
     return Neighbourhood(seed, compounds)
@@ -136,7 +137,7 @@ def _building(lot: Lot, number: int, build_: Build, floors: int) -> Building:
     return Building(path, f"{number} 号楼", build_, floors, doors)
 
 
-def _settle(compound: Compound, rng: Random, serial: int) -> int:
+def _settle(compound: Compound, rng: Random, serial: int, taken: set[str]) -> int:
     """Put families behind the doors; returns the next telephone number."""
     doors = list(compound.doors())
     count = min(round(compound.lot.residents / compound.lot.household), len(doors))
@@ -153,7 +154,7 @@ def _settle(compound: Compound, rng: Random, serial: int) -> int:
                     id=str(UUID(int=rng.getrandbits(128), version=4)),
                     name=name,
                     phone=phone(serial),
-                    id_number=id_number(rng, soul.birth_year, soul.sex),
+                    id_number=id_number(rng, soul.birth_year, soul.sex, taken),
                     birth_year=soul.birth_year,
                     sex=soul.sex,
                     door=door.path,
