@@ -77,18 +77,18 @@ def _on_duty_now(now: int) -> Q:
 
 def on_duty(place: str, now: int) -> list[OnDuty]:
     """Everybody on duty at a place, the longest stretch first.  Two queries."""
-    rows = Shift.objects.filter(_on_duty_now(now), inside(place)).order_by("started_at", "staff")
-    here = {row[0]: row for row in rows.values_list("staff", "group", "place", "started_at")}
-    shifts: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
-    earlier = Shift.objects.filter(
+    here = {s.staff: s for s in Shift.objects.filter(_on_duty_now(now), inside(place))}
+    worked: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+    lately = Shift.objects.filter(
         staff__in=list(here), started_at__gte=now - _LOOK_BACK_MS, started_at__lte=now
     )
-    for staff, start, end in earlier.values_list("staff", "started_at", "ended_at"):
-        shifts[staff].append((start or 0, end))
-    found = [
-        OnDuty(staff, group, where, since, now - (rules.stretch_began(shifts[staff], now) or since))
-        for staff, group, where, since in here.values()
-    ]
+    for shift in lately:
+        worked[shift.staff].append((shift.started_at or now, shift.ended_at))
+    found = []
+    for staff, shift in here.items():
+        since = shift.started_at or now
+        began = rules.stretch_began(worked[staff], now) or since
+        found.append(OnDuty(staff, shift.group, shift.place, since, now - began))
     return sorted(found, key=lambda d: (-d.stretch_ms, d.staff))
 
 
