@@ -56,7 +56,7 @@ def may_close(record: Record[RoundClosed]) -> Refusal | None:
 def unknown_persons(records: Sequence[Record[SwabTaken]]) -> Mapping[int, Refusal]:
     """Swabs of somebody not on the register, or for a round with an impossible name."""
     strange = {r.subject for r in records}
-    strange -= known.residents(strange)
+    strange -= known.persons(strange)
     bad = {name for name in {r.fact.round for r in records} if not rules.is_round(name)}
     if not strange and not bad:
         return {}

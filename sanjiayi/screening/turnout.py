@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.db import connection
+
 from sanjiayi.kernel.facts import Record
 from sanjiayi.kernel.paths import building_of, gathering
 from sanjiayi.ledger import tables
@@ -59,8 +61,8 @@ def _count(
 ) -> tuple[list[int], list[bytes], list[str]]:
     """Apply the records; returns the rounds, persons and places they touched."""
     tally = _tallied(records)
-    persons, swabs = _gathered(tally.seats, sign)
     seats = sorted(tally.seats)
+    persons, swabs = _gathered(tally.seats, _standing(seats), sign)
     tables.upsert(
         Attendance,
         ("round", "person", "building", "swabs"),
@@ -99,10 +101,9 @@ def _tallied(records: Sequence[Record[SwabTaken]]) -> _Tally:
 
 
 def _gathered(
-    seats: dict[Seat, int], sign: int
+    seats: dict[Seat, int], standing: dict[tuple[int, bytes], dict[str, int]], sign: int
 ) -> tuple[Counter[tuple[int, str]], Counter[tuple[int, str]]]:
     """Change of persons and of swabs at every (round, place) the seats belong to."""
-    standing = _standing(seats)
     alone: Counter[tuple[int, str]] = Counter()
     swabs_at: Counter[tuple[int, str]] = Counter()
     shared: dict[tuple[int, bytes], dict[str, int]] = {}
@@ -138,20 +139,32 @@ def _weigh(
 
 
 def _standing(seats: Iterable[Seat]) -> dict[tuple[int, bytes], dict[str, int]]:
-    """What the table already says of these persons in these rounds: building → swabs."""
-    by_round: dict[int, set[bytes]] = {}
+    """What the table already says of these persons in these rounds: building → swabs.
+
+    Written out: for every swab of the lockdown the query builder would cost more than the rest.
+    """
+    by_round: dict[int, dict[bytes, None]] = {}
     for round_, person, _ in seats:
-        by_round.setdefault(round_, set()).add(person)
+        by_round.setdefault(round_, {})[person] = None
     found: dict[tuple[int, bytes], dict[str, int]] = {}
-    for round_, persons in by_round.items():
-        asked = sorted(persons)
-        for start in range(0, len(asked), _CHUNK):
-            rows = Attendance.objects.filter(
-                round=round_, person__in=asked[start : start + _CHUNK]
-            ).values_list("person", "building", "swabs")
-            for key, building, swabs in rows:
-                found.setdefault((round_, bytes(key)), {})[building] = swabs
+    with connection.cursor() as cursor:
+        for round_, persons in by_round.items():
+            asked = list(persons)
+            for start in range(0, len(asked), _CHUNK):
+                some = asked[start : start + _CHUNK]
+                cursor.execute(_sought(len(some)), [round_, *some])
+                for person, building, swabs in cursor.fetchall():
+                    found.setdefault((round_, bytes(person)), {})[building] = swabs
     return found
+
+
+@lru_cache(maxsize=_CHUNK)
+def _sought(persons: int) -> str:
+    marks = ",".join(["%s"] * persons)
+    return (
+        "SELECT person, building, swabs FROM screening_attendance "  # noqa: S608 - marks only
+        f"WHERE round = %s AND person IN ({marks})"
+    )
 
 
 def _upwards(at: Counter[tuple[int, str]]) -> Counter[tuple[int, str]]:
