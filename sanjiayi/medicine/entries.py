@@ -45,7 +45,7 @@ Row = tuple[Any, ...]
 
 def unknown_persons(records: Sequence[Record[Registered]]) -> Mapping[int, Refusal]:
     strange = {r.fact.person for r in records}
-    strange -= known.residents(strange)
+    strange -= known.persons(strange)
     return {n: _NO_PERSON for n, r in enumerate(records) if r.fact.person in strange}
 
 
