@@ -84,10 +84,7 @@ def released(first_day: int, last_day: int, place: str) -> list[Released]:
     rows = Seal.objects.filter(
         inside(place, "building"), released_on__gte=first_day, released_on__lte=last_day
     ).order_by("released_at", "building")
-    return [
-        Released(*row)
-        for row in rows.values_list("building", "order_no", "sealed_on", "released_at")
-    ]
+    return [Released(s.building, s.order_no, s.sealed_on, s.released_at or 0) for s in rows]
 
 
 def treatments_due(place: str, now: int, times_a_day: int) -> list[TreatmentDue]:
