@@ -1,0 +1,174 @@
+"""The boards are nothing but the ledger, told again: a story of all kinds, replayed."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sanjiayi.kernel.refusals import Refusal
+from sanjiayi.ledger import registry, replay
+from tests import make
+from tests.make import Neighbourhood
+
+pytestmark = pytest.mark.django_db
+
+Act = Callable[[Neighbourhood, int, int], tuple[bytes, str]]
+"""One fact, by a small number that picks among its subjects, at a moment; its id and place."""
+
+
+def _door(n: int) -> str:
+    return make.DOORS[n % len(make.DOORS)]
+
+
+def _building(n: int) -> str:
+    return make.BUILDINGS[n % len(make.BUILDINGS)]
+
+
+def _compound(n: int) -> str:
+    return tuple(make.COMPOUNDS)[n % len(make.COMPOUNDS)]
+
+
+def _round(n: int) -> str:
+    return f"2022-05-1{n % 2 + 6}"
+
+
+def _swab(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
+    where = _building(n // 3)
+    person = here.resident(_door(n % 4))
+    return make.swab(person, round_=_round(n), building=where, moment=moment), where
+
+
+def _shift(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
+    staff = here.staff["runner" if n % 2 else "lead"]
+    where = _compound(n)
+    if n % 3:
+        return make.shift_start(staff, where, moment=moment), where
+    return make.shift_end(staff, where, 60, moment=moment), where
+
+
+def _step(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
+    steps = ("collected", "bought", "not_obtained", "reached_desk", "issued", "withdrawn")
+    door = _door(n % 3)
+    return make.step(steps[n % 6], f"M-{n % 3}", door, moment=moment), door
+
+
+def _report(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
+    number, place = f"K-{n % 2}", _compound(n % 2)
+    acts: tuple[Callable[[], bytes], ...] = (
+        lambda: make.report(number, place, level=n % 4 + 1, moment=moment),
+        lambda: make.acknowledge(number, place, moment=moment),
+        lambda: make.climb(number, f"committee@yt.{n}", place, moment=moment),
+        lambda: make.unblock(number, place=place, moment=moment),
+        lambda: make.confirm(number, is_settled=bool(n % 4), place=place, moment=moment),
+    )
+    return acts[n % 5](), place
+
+
+ACTS: dict[str, Act] = {
+    "round": lambda here, n, t: (make.round(_round(n), number=n, starts_at=t), "yt"),
+    "close round": lambda here, n, t: (make.close_round(_round(n), moment=t), "yt"),
+    "swab": _swab,
+    "call": lambda here, n, t: (make.call(_building(n), n, moment=t), _building(n)),
+    "site": lambda here, n, t: (make.close_site(_compound(n), n, moment=t), _compound(n)),
+    "convoy": lambda here, n, t: (make.convoy(f"C-{n % 2}", staff=n, moment=t), "yt"),
+    "convoy back": lambda here, n, t: (make.convoy_back(f"C-{n % 2}", moment=t), "yt"),
+    "order": lambda here, n, t: (
+        make.order(f"M-{n % 3}", here.resident(_door(n % 3)), moment=t),
+        _door(n % 3),
+    ),
+    "step": _step,
+    "need": lambda here, n, t: (make.need(f"N-{n % 3}", _door(n), moment=t), _door(n)),
+    "answer": lambda here, n, t: (make.answer(f"N-{n % 3}", _door(n), moment=t), _door(n)),
+    "shift": _shift,
+    "handover": lambda here, n, t: (
+        make.handover("committee@yt.1", "yt.1", here.staff["lead"], here.staff["backup"], moment=t),
+        "yt.1",
+    ),
+    "visitor": lambda here, n, t: (make.visitor(moment=t), "yt.1"),
+    "batch": lambda here, n, t: (make.batch(f"B-{n % 2}", n, moment=t), "yt"),
+    "kits": lambda here, n, t: (make.kits(f"B-{n % 2}", _door(n), n, moment=t), _door(n)),
+    "goods": lambda here, n, t: (make.goods(_compound(n), n, moment=t), _compound(n)),
+    "parcels": lambda here, n, t: (
+        make.parcels(_compound(n), ("received", "ready")[n % 2], n, moment=t),
+        _compound(n),
+    ),
+    "seal": lambda here, n, t: (
+        make.seal(_building(n % 2), f"F-{n % 3}", moment=t),
+        _building(n % 2),
+    ),
+    "release": lambda here, n, t: (
+        make.release(_building(n % 2), f"F-{n % 3}", moment=t),
+        _building(n % 2),
+    ),
+    "disinfect": lambda here, n, t: (make.disinfect(_building(n), "am", moment=t), _building(n)),
+    "waste": lambda here, n, t: (make.waste(_building(n), n, moment=t), _building(n)),
+    "report": _report,
+}
+
+stories = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(ACTS)),
+        st.integers(1, 12),
+        st.integers(0, 2_000),
+        st.sampled_from(("keep", "keep", "keep", "void", "amend")),
+    ),
+    max_size=30,
+)
+
+
+def _tell(here: Neighbourhood, story: list[tuple[str, int, int, str]]) -> int:
+    """Live through the story; returns how many facts were written, corrections included."""
+    written = 0
+    for name, n, minutes, then in story:
+        moment = make.at(7) + minutes * 60_000
+        try:
+            fact, place = ACTS[name](here, n, moment)
+            written += 1
+            if then == "void":
+                make.void(fact, place, moment=moment)
+                written += 1
+            elif then == "amend":
+                make.amend(fact, n + 1, place, moment=moment)
+                written += 1
+        except Refusal:
+            continue
+    return written
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(story=stories)
+def test_told_again_the_ledger_makes_the_same_tables(
+    story: list[tuple[str, int, int, str]],
+) -> None:
+    with transaction.atomic():
+        here = make.neighbourhood()
+        written = _tell(here, story)
+
+        told = replay.rebuild()
+        transaction.set_rollback(True)
+
+    assert told.facts >= written
+    assert [label for label, is_equal in told.tables.items() if not is_equal] == []
+
+
+def test_every_kind_of_these_rooms_can_be_told_in_a_story() -> None:
+    here = make.neighbourhood()
+    whole = [(name, n, n, "keep") for n in range(1, 13) for name in ACTS]
+
+    _tell(here, whole)
+
+    tables = replay.rebuild().tables
+    rooms = {"needs", "duties", "screening", "medicine", "supplies", "containment", "express"}
+    derived = [label for label in registry.derived_tables() if label.split(".")[0] in rooms]
+    assert set(derived) <= tables.keys()
+    assert all(tables.values())
+    empty = [
+        model._meta.label
+        for model in replay.derived_models()
+        if model._meta.label in derived and not model._default_manager.exists()
+    ]
+    assert empty == []
