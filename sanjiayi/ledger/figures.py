@@ -12,7 +12,7 @@ from django.db.models import Max, Min, Q, Sum
 
 from sanjiayi.kernel.facts import Record
 from sanjiayi.kernel.paths import within
-from sanjiayi.ledger import store
+from sanjiayi.ledger import registry, store
 from sanjiayi.ledger.entries import as_record
 from sanjiayi.ledger.models import Correction, Rollup, Span
 
@@ -96,7 +96,7 @@ def totals_by_place(
 
 
 def last_received(day: int, places: Sequence[str]) -> dict[str, int]:
-    """place → ms at which its last fact of a day was received; silent places are absent."""
+    """When (ms) the last fact of a day was received, by place; silent places are absent."""
     rows = Rollup.objects.filter(day=day, place__in=places).values_list("place")
     return dict(rows.annotate(last=Max("last_at")))
 
@@ -139,6 +139,24 @@ def records(
         found += store.matching(first, last, kind, day, place, limit)
     found.sort(key=lambda row: row[0])
     return [as_record(row) for row in found[:limit]]
+
+
+def subjects(
+    kinds: Sequence[str], place: str, first_day: int, last_day: int, *, asof: int | None = None
+) -> int:
+    """Different subjects of the records behind a figure, each once; voided ones left out.
+
+    Reads the stretches of those days: for a day or two, not for a month.
+    """
+    found: set[str] = set()
+    for first, last, kind, day in _stretches(kinds, first_day, last_day, 0, asof):
+        found |= store.subjects(first, last, kind, day, place, asof or 2**62)
+    return len(found)
+
+
+def title_of(record: Record[Any]) -> str:
+    """What kind of record it is, in words."""
+    return registry.kind_named(record.fact.kind).title
 
 
 def record_at(seq: int) -> Record[Any] | None:

@@ -121,6 +121,19 @@ def matching(
         return rows
 
 
+def subjects(first_seq: int, last_seq: int, kind: str, day: int, place: str, asof: int) -> set[str]:
+    """Subjects of the rows of `matching` that were not voided until asof."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT subject FROM ledger_fact f WHERE seq BETWEEN %s AND %s "
+            "AND kind = %s AND day = %s AND (place = %s OR place LIKE %s OR place LIKE %s) "
+            "AND NOT EXISTS (SELECT 1 FROM ledger_correction c WHERE c.corrected_seq = f.seq "
+            "AND c.count = -1 AND c.seq <= %s)",
+            [first_seq, last_seq, kind, day, place, place + ".%", place + "/%", asof],
+        )
+        return {subject for (subject,) in cursor.fetchall()}
+
+
 def by_seq(seqs: Iterable[int]) -> list[tuple[Any, ...]]:
     """Rows of these numbers, in order."""
     return list(Fact.objects.filter(seq__in=list(seqs)).order_by("seq").values_list(*COLUMNS))

@@ -5,13 +5,13 @@ from django.utils import formats, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from sanjiayi.kernel import drawings
 from sanjiayi.kernel.civil import civil_day, date_of, from_ms
-from sanjiayi.web import charts
 from sanjiayi.web.icons import ICONS
 
 register = template.Library()
 
-DOT = mark_safe('<i class="sep">·</i>')  # noqa: S308
+DOT = mark_safe('<i class="sep">·</i>')
 
 
 @register.simple_tag
@@ -31,7 +31,9 @@ def dot() -> SafeString:
 @register.filter
 def number(value: int | float | None) -> str:
     """1,234; a dash for what is not known."""
-    return "–" if value is None else formats.number_format(value, use_l10n=True, force_grouping=True)
+    return (
+        "–" if value is None else formats.number_format(value, use_l10n=True, force_grouping=True)
+    )
 
 
 @register.filter
@@ -87,6 +89,6 @@ def ago(at_ms: int | None, now_ms: int) -> str:
 
 
 @register.simple_tag
-def bar(share: float | None) -> SafeString:
+def bar(share: float | None) -> drawings.Svg:
     """A thin bar filled to a share between 0 and 1."""
-    return charts.bar(share or 0.0)
+    return drawings.bar(share or 0.0)

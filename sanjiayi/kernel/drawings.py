@@ -8,28 +8,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from django.utils.safestring import SafeString, mark_safe
-
 Point = tuple[float, float]
 
 
-def _svg(body: str, width: float, height: float, kind: str, title: str = "") -> SafeString:
+class Svg(str):
+    """Markup that templates may print as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
+def _svg(body: str, width: float, height: float, kind: str, title: str = "") -> Svg:
     role = (
-        f'role="img" aria-label="{escape(title)}"' if title else 'aria-hidden="true" focusable="false"'
+        f'role="img" aria-label="{escape(title)}"'
+        if title
+        else 'aria-hidden="true" focusable="false"'
     )
-    return mark_safe(  # noqa: S308
-        f'<svg class="{kind}" viewBox="0 0 {width:g} {height:g}" {role}>{body}</svg>'
-    )
+    return Svg(f'<svg class="{kind}" viewBox="0 0 {width:g} {height:g}" {role}>{body}</svg>')
 
 
-def bar(share: float) -> SafeString:
+def bar(share: float) -> Svg:
     """A bar filled to a share; what is over 1 is drawn full."""
     filled = round(100 * min(max(share, 0.0), 1.0), 1)
     body = (
         '<rect class="bar-track" width="100" height="8" rx="4"/>'
         f'<rect class="bar-fill" width="{filled:g}" height="8" rx="4"/>'
     )
-    return mark_safe(  # noqa: S308
+    return Svg(
         '<svg class="barline" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         f"{body}</svg>"
     )
@@ -63,7 +70,7 @@ def curve(
     label: str = "",
     compare_label: str = "",
     title: str = "",
-) -> SafeString:
+) -> Svg:
     """Progress over time: today's line, an earlier one dashed, the target as a thin line.
 
     points     (x, y) in any units, x ascending; y from zero
@@ -71,7 +78,7 @@ def curve(
     label      at the end of today's line: the figure itself, so that no hover is needed
     """
     if not points:
-        return mark_safe("")
+        return Svg("")
     xs = [x for x, _ in (*points, *compare)] + [x for x, _ in ticks]
     top = max([y for _, y in (*points, *compare)] + [target or 0]) or 1
     across, up = Axis(min(xs), max(xs), 40, 318), Axis(0, top, 118, 16)
@@ -96,15 +103,16 @@ def curve(
     body.append(f'<circle class="end" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>')
     body.append(f'<text x="{x:.1f}" y="{y - 9:.1f}" class="big {side}">{escape(label)}</text>')
     body += [
-        f'<text x="{across.at(x):.1f}" y="134" class="m">{escape(words)}</text>' for x, words in ticks
+        f'<text x="{across.at(x):.1f}" y="134" class="m">{escape(words)}</text>'
+        for x, words in ticks
     ]
     return _svg("".join(body), 340, 140, "chart", title)
 
 
-def spark(values: Sequence[float], *, first: str = "", last: str = "", title: str = "") -> SafeString:
+def spark(values: Sequence[float], *, first: str = "", last: str = "", title: str = "") -> Svg:
     """A small line over equal steps with its first and last value beside it; zero-based."""
     if len(values) < 2:
-        return mark_safe("")
+        return Svg("")
     across, up = Axis(0, len(values) - 1, 8, 150), Axis(0, max(values) or 1, 44, 14)
     line = [(across.at(n), up.at(value)) for n, value in enumerate(values)]
     x, y = line[-1]
@@ -117,17 +125,17 @@ def spark(values: Sequence[float], *, first: str = "", last: str = "", title: st
     return _svg(body, 220, 50, "spark", title)
 
 
-def columns(values: Sequence[float], *, title: str = "") -> SafeString:
+def columns(values: Sequence[float], *, title: str = "") -> Svg:
     """Equal columns, the last one stronger: a pipeline from first step to last."""
     if not values:
-        return mark_safe("")
+        return Svg("")
     width, top = 100 / len(values), max(values) or 1
     body = "".join(
         f'<rect class="{"strong" if n == len(values) - 1 else "pale"}" x="{n * width:.2f}" '
         f'y="{50 - 48 * value / top:.2f}" width="{width - 1:.2f}" height="{48 * value / top:.2f}"/>'
         for n, value in enumerate(values)
     )
-    return mark_safe(  # noqa: S308
+    return Svg(
         f'<svg class="columns" viewBox="0 0 100 51" preserveAspectRatio="none" aria-hidden="true">'
         f'{body}<path class="axis" d="M0 50.500H100"/></svg>'
     )
@@ -152,7 +160,7 @@ class Lot:
     h: int
 
 
-def plan(lots: Sequence[Lot]) -> SafeString:
+def plan(lots: Sequence[Lot]) -> Svg:
     """The neighbourhood as rectangles.  The table beside it says the same to everybody."""
     body = []
     for lot in lots:
