@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def moment(text: str) -> int:
-    """ms of a Shanghai wall-clock moment of the month; T24:00 is the end of the day.
+    """Read a Shanghai wall-clock moment of the month, into ms; T24:00 is the end of the day.
 
     Raises argparse.ArgumentTypeError for anything else.
 

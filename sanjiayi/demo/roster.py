@@ -5,6 +5,7 @@
 organisation picture shows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
@@ -25,8 +26,8 @@ BACKUPS = (
 )  # fmt: skip
 """B-roles of each committee; the first leads its party group."""
 COMPOUND_LEADERS = (
-    "方圆", "邓洁", "李行远", "蔡明", "冯立", "曹敏", "彭佳", "董浩", "袁媛", "蒋文", "余波", "杜鹃",
-    "程曦", "秦朗", "任静",
+    "方圆", "邓洁", "李行远", "蔡明", "冯立", "曹敏", "彭佳", "董浩", "袁媛", "蒋文",
+    "余波", "杜鹃", "程曦", "秦朗", "任静",
 )  # fmt: skip
 FUNCTIONS = MappingProxyType(
     {
@@ -81,82 +82,92 @@ class Worker:
 
 def workers(seed: int) -> list[Worker]:
     """All seventy-eight, in the order of the organisation picture."""
-    rng = Random(f"{seed}/roster")  # noqa: S311 - a story, not a secret
-    found: list[Worker] = []
-    posts_left = {lot.path: posts_needed(lot.present) for lot in LOTS}
-
-    def add(name: str, kind: str, place: str, *posts: tuple[str, str], **more: object) -> None:
-        found.append(_worker(rng, len(found), name, kind, place, posts, **more))  # type: ignore[arg-type]
-
+    crew = _Crew(Random(f"{seed}/roster"))  # noqa: S311 - a story, not a secret
     for name, role in BRANCH:
-        add(name, "seconded", "yt", ("branch@yt", role), is_party_member=True)
+        crew.add(name, "seconded", "yt", ("branch@yt", role), is_party_member=True)
     for number, name in enumerate(SECRETARIES, 1):
-        place = f"yt.{number}"
-        add(name, "committee", place, (f"committee@{place}", "secretary"), is_party_member=True)
+        seat = (f"committee@yt.{number}", "secretary")
+        crew.add(name, "committee", f"yt.{number}", seat, is_party_member=True)
     for lot, name in zip(LOTS, COMPOUND_LEADERS, strict=True):
-        kind = rng.choice(("seconded", "double_registered", "double_registered", "volunteer"))
-        posts_left[lot.path] -= 1
-        add(name, kind, lot.path, (f"work_group@{lot.path}", "lead"), home=lot.path)
+        crew.add_compound_leader(name, lot.path)
     for number, names in enumerate(BACKUPS, 1):
-        committee = f"yt.{number}"
-        for seat, name in enumerate(names):
-            lead = ((f"party_group@{committee}", "lead"),) if seat == 0 else ()
-            add(
-                name,
-                "seconded" if seat == 0 else "double_registered",
-                _neediest(posts_left, committee),
-                (f"committee@{committee}", "backup"),
-                *lead,
-                is_party_member=seat == 0 or rng.random() < 0.6,
-            )
+        crew.add_backups(names, f"yt.{number}")
     for function, (leader, members) in FUNCTIONS.items():
+        crew.add_function(function, leader, members)
+    return crew.found
+
+
+class _Crew:
+    """Workers as they are entered, and the posts in the compounds still without hands."""
+
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
+        self.found: list[Worker] = []
+        self.posts_left = {lot.path: posts_needed(lot.present) for lot in LOTS}
+
+    def add_compound_leader(self, name: str, compound: str) -> None:
+        kind = self.rng.choice(("seconded", "double_registered", "double_registered", "volunteer"))
+        self.posts_left[compound] -= 1
+        self.add(name, kind, compound, (f"work_group@{compound}", "lead"), home=compound)
+
+    def add_backups(self, names: Sequence[str], committee: str) -> None:
+        """B-roles; the first is a Party member and leads the party group."""
+        for number, name in enumerate(names):
+            is_first = number == 0
+            seats = [(f"committee@{committee}", "backup")]
+            seats += [(f"party_group@{committee}", "lead")] if is_first else []
+            kind = "seconded" if is_first else "double_registered"
+            is_member = is_first or self.rng.random() < 0.6
+            self.add(name, kind, self._neediest(committee), *seats, is_party_member=is_member)
+
+    def add_function(self, function: str, leader: str, members: int) -> None:
+        """A functional group; its members mind a committee and stand in a compound."""
         code = f"{function}@yt"
-        add(leader, "seconded", "yt", (code, "lead"), is_party_member=True)
+        self.add(leader, "seconded", "yt", (code, "lead"), is_party_member=True)
         for _ in range(members):
-            kind = "volunteer" if rng.random() < 0.55 else "double_registered"
-            place = "yt" if function == "escort" else _neediest(posts_left)
+            kind = "volunteer" if self.rng.random() < 0.55 else "double_registered"
+            place = "yt" if function == "escort" else self._neediest("yt")
             serves = "" if place == "yt" else parent(place)
-            add(person_name(rng), kind, place, (code, "member"), serves=serves)
-    return found
+            self.add(person_name(self.rng), kind, place, (code, "member"), serves=serves)
 
+    def _neediest(self, scope: str) -> str:
+        """The compound of a scope that lacks most hands; counts one more for it."""
+        lots = [path for path in self.posts_left if within(path, scope)]
+        chosen = max(lots, key=lambda path: self.posts_left[path])
+        self.posts_left[chosen] -= 1
+        return chosen
 
-def _neediest(posts_left: dict[str, int], within_: str = "yt") -> str:
-    """The compound that lacks most hands; counts one more for it."""
-    lots = [path for path in posts_left if within(path, within_)]
-    chosen = max(lots, key=lambda path: posts_left[path])
-    posts_left[chosen] -= 1
-    return chosen
-
-
-def _worker(  # noqa: PLR0913
-    rng: Random,
-    number: int,
-    name: str,
-    kind: str,
-    place: str,
-    posts: tuple[tuple[str, str], ...],
-    *,
-    is_party_member: bool | None = None,
-    home: str = "",
-    serves: str = "",
-) -> Worker:
-    if is_party_member is None:
-        is_party_member = kind == "double_registered" or rng.random() < 0.25
-    if not home and kind != "seconded":
-        near = serves or (place if place.count(".") == 1 else "yt")
-        home = rng.choice([lot.path for lot in LOTS if within(lot.path, near)])
-    return Worker(
-        id=UUID(int=rng.getrandbits(128), version=4),
-        name=name,
-        phone=phone(_FIRST_PHONE + number),
-        kind=kind,
-        is_party_member=is_party_member,
-        unit="" if kind == "volunteer" else rng.choice(_UNITS),
-        home=home,
-        skills=tuple(sorted(rng.sample(_SKILLS, rng.choice((0, 1, 1, 2))))),
-        availability=rng.choice(("full", "full", "daytime", "evenings", "weekends")),
-        joined_on=days_before(FIRST_DAY, rng.randint(1, 9)),
-        posts=posts,
-        place=place,
-        serves=serves,
-    )
+    def add(
+        self,
+        name: str,
+        kind: str,
+        place: str,
+        *posts: tuple[str, str],
+        is_party_member: bool | None = None,
+        home: str = "",
+        serves: str = "",
+    ) -> None:
+        """Enter one worker; what is not told is drawn."""
+        rng = self.rng
+        if is_party_member is None:
+            is_party_member = kind == "double_registered" or rng.random() < 0.25
+        if not home and kind != "seconded":
+            near = serves or (place if place.count(".") == 1 else "yt")
+            home = rng.choice([lot.path for lot in LOTS if within(lot.path, near)])
+        self.found.append(
+            Worker(
+                id=UUID(int=rng.getrandbits(128), version=4),
+                name=name,
+                phone=phone(_FIRST_PHONE + len(self.found)),
+                kind=kind,
+                is_party_member=is_party_member,
+                unit="" if kind == "volunteer" else rng.choice(_UNITS),
+                home=home,
+                skills=tuple(sorted(rng.sample(_SKILLS, rng.choice((0, 1, 1, 2))))),
+                availability=rng.choice(("full", "full", "daytime", "evenings", "weekends")),
+                joined_on=days_before(FIRST_DAY, rng.randint(1, 9)),
+                posts=posts,
+                place=place,
+                serves=serves,
+            )
+        )

@@ -55,8 +55,11 @@ class Sheet:
         return self._rows(ids), ROWS
 
     def _ids(self, seed: int) -> list[bytes]:
-        rng = Random(f"{seed}/{self.sender.by}/{self.received_at}/{self.lines[0].at}")  # noqa: S311
-        noise = rng.randbytes(10 * len(self.lines))
+        first = self.lines[0]
+        mark = (
+            f"{seed}/{self.sender.by}/{self.received_at}/{first.at}/{first.place}/{first.subject}"
+        )
+        noise = Random(mark).randbytes(10 * len(self.lines))  # noqa: S311 - the same every time
         return [
             line.id or uuid7(line.at, noise[10 * n : 10 * n + 10])
             for n, line in enumerate(self.lines)
@@ -155,7 +158,7 @@ def _received(at: int, last: int, rng: Random, silence: Silence | None) -> int:
 
 def moments(rng: Random, count: int, start: int, end: int) -> list[int]:
     """`count` instants between two, in order."""
-    return sorted(rng.randrange(start, end) for _ in range(count))
+    return sorted(start + int(rng.random() * (end - start)) for _ in range(count))
 
 
 def shares(total: int, weights: Sequence[float]) -> list[int]:

@@ -79,8 +79,8 @@ def _planned(town: Neighbourhood) -> list[Report]:
         for title in rng.sample(TITLES, _AFTER_STOP)
     ]
     asked += [
-        (at(20220500 + day, hour, minute), place, title, is_late)
-        for place, day, hour, minute, title, is_late in OPEN_AT_STOP
+        (at(20220500 + one.reported[0], *one.reported[1:]), one.compound, one.title, one.is_late)
+        for one in OPEN_AT_STOP
     ]
     found = []
     for n, (when, place, title, is_late) in enumerate(sorted(asked, key=lambda a: a[0]), 1):

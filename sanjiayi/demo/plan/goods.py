@@ -14,9 +14,12 @@ from sanjiayi.supplies.facts import BatchReceived, GoodsHandled, ParcelsMoved
 _STAGES = ("unloaded", "sorted", "carried")
 _GOODS = ("vegetables", "vegetables", "vegetables", "staple", "medical", "protective", "other")
 _SOURCES = {
-    "vegetables": "保供企业甲", "staple": "保供企业乙", "medical": "区防控办", "protective": "区防控办",
+    "vegetables": "保供企业甲",
+    "staple": "保供企业乙",
+    "medical": "区防控办",
+    "protective": "区防控办",
     "other": "社会捐赠",
-}  # fmt: skip
+}
 _PARCELS_A_DAY = 0.2
 """Parcels for each resident and day: a compound of 5,000 had over a thousand."""
 REST = 35

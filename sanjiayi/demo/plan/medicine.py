@@ -35,12 +35,13 @@ _NEVER_SERVED = 18
 
 _DRUGS = {
     "ordinary": ("布洛芬缓释胶囊", "阿莫西林胶囊", "奥美拉唑肠溶胶囊", "氯雷他定片", "蒙脱石散"),
-    "chronic": ("氨氯地平片", "二甲双胍片", "阿托伐他汀钙片", "缬沙坦胶囊", "氯吡格雷片", "左甲状腺素钠片"),
+    "chronic": ("氨氯地平片", "二甲双胍片", "阿托伐他汀钙片", "缬沙坦胶囊", "氯吡格雷片"),
     "insulin": ("门冬胰岛素注射液", "甘精胰岛素注射液"),
     "psychiatric": ("奥氮平片", "舍曲林片", "丙戊酸钠缓释片"),
     "oncology": ("来曲唑片", "吉非替尼片", "卡培他滨片"),
 }  # fmt: skip
-_GROUPS = (("chronic", 50), ("ordinary", 33), ("insulin", 8), ("psychiatric", 5), ("oncology", 4))
+_GROUPS = {"chronic": 50, "ordinary": 33, "insulin": 8, "psychiatric": 5, "oncology": 4}
+"""Of a hundred orders."""
 _SOURCES = ("clinic-1", "clinic-1", "clinic-2", "hospital-1", "hospital-2", "centre-1")
 _TRIPS = ((10, 0), (13, 30))
 _LAST_TRIP = (16, 20)
@@ -175,8 +176,7 @@ def _more_fates(
 
 
 def _order(rng: Random, number: str, person: Person, when: int) -> Order:
-    names, weights = zip(*_GROUPS, strict=True)
-    group = rng.choices(names, weights)[0]
+    group = rng.choices(list(_GROUPS), list(_GROUPS.values()))[0]
     day = civil_day(when)
     left = rng.randrange(3, 14) if day < 20220516 else rng.randrange(4, 14)
     return Order(number, person, when, rng.choice(_DRUGS[group]), group, days_before(day, -left))

@@ -192,10 +192,8 @@ def _timed(rng: Random, people: list[Person], start: int, end: int) -> list[Arri
     if not people:
         return []
     step = (end - start) / len(people)
-    room = int(step)
     return [
-        Arrival(start + int(n * step) + rng.randrange(room), person)
-        for n, person in enumerate(people)
+        Arrival(start + int((n + rng.random()) * step), person) for n, person in enumerate(people)
     ]
 
 

@@ -48,18 +48,84 @@ TITLES = (
     Title(2, "waste", "医疗废物没有按时拉走", "转运车已到，明天起改为上午九点。", "antiepidemic"),
 )
 
+
+class Standing(NamedTuple):
+    """A report that is open at the stop.
+
+    reported  day of May, hour, minute;  is_late: the owner's time has run out
+    """
+
+    compound: str
+    reported: tuple[int, int, int]
+    is_late: bool
+    title: Title
+
+
 OPEN_AT_STOP = (
-    ("yt.6.13", 15, 12, 25, Title(3, "waste", "垃圾清运中断，七栋积压", "社区调来两辆车，已清完。"), True),
-    ("yt.3.06", 17, 9, 5, Title(1, "screening", "第五波喊楼没有人下来", "已派人逐层敲门，改为上门采样。"), True),
-    ("yt.2.03", 17, 11, 20, Title(1, "medicine", "胰岛素缺货，今晚用完", "已从市级医院配到，傍晚送到。", "medicine"), True),
-    ("yt.5.10", 17, 10, 40, Title(2, "other", "封控楼上午没有消杀", "已补排一次，下午照常。", "antiepidemic"), False),
-    ("yt.4.09", 17, 13, 50, Title(2, "information", "采样点手机没有信号", "已换一台手机，记录没有丢。"), False),
-    ("yt.7.14", 17, 12, 15, Title(3, "supply", "蔬菜包少送一栋", "已补送。", "supplies"), False),
-    ("yt.1.01", 17, 10, 5, Title(3, "other", "东侧电梯又停了", "已换零件，恢复运行。"), False),
-    ("yt.4.08", 17, 13, 10, Title(2, "life", "老人今晚要去透析，车没定", "车辆已定，六点半到。", "medicine"), False),
-    ("yt.3.05", 17, 9, 30, Title(3, "staff", "门岗缺一个人", "已补上。"), False),
-    ("yt.6.12", 17, 14, 2, Title(3, "waste", "共用厨房垃圾没有分开", "已发双层袋，每天清两次。"), False),
-    ("yt.7.15", 16, 17, 45, Title(4, "information", "老人看不懂通知", "已印大字版，楼组长上门念。"), False),
-)  # fmt: skip
-"""Eleven reports open at half past two on 17 May: compound, day of May, hour, minute, words,
-and whether the clock has run out (three)."""
+    Standing(
+        "yt.6.13",
+        (15, 12, 25),
+        is_late=True,
+        title=Title(3, "waste", "垃圾清运中断，七栋积压", "社区调来两辆车，已清完。"),
+    ),
+    Standing(
+        "yt.3.06",
+        (17, 9, 5),
+        is_late=True,
+        title=Title(1, "screening", "第五波喊楼没有人下来", "已派人逐层敲门，改为上门采样。"),
+    ),
+    Standing(
+        "yt.2.03",
+        (17, 11, 20),
+        is_late=True,
+        title=Title(
+            1, "medicine", "胰岛素缺货，今晚用完", "已从市级医院配到，傍晚送到。", "medicine"
+        ),
+    ),
+    Standing(
+        "yt.5.10",
+        (17, 10, 40),
+        is_late=False,
+        title=Title(2, "other", "封控楼上午没有消杀", "已补排一次，下午照常。", "antiepidemic"),
+    ),
+    Standing(
+        "yt.4.09",
+        (17, 13, 50),
+        is_late=False,
+        title=Title(2, "information", "采样点手机没有信号", "已换一台手机，记录没有丢。"),
+    ),
+    Standing(
+        "yt.7.14",
+        (17, 12, 15),
+        is_late=False,
+        title=Title(3, "supply", "蔬菜包少送一栋", "已补送。", "supplies"),
+    ),
+    Standing(
+        "yt.1.01",
+        (17, 10, 5),
+        is_late=False,
+        title=Title(3, "other", "东侧电梯又停了", "已换零件，恢复运行。"),
+    ),
+    Standing(
+        "yt.4.08",
+        (17, 13, 10),
+        is_late=False,
+        title=Title(2, "life", "老人今晚要去透析，车没定", "车辆已定，六点半到。", "medicine"),
+    ),
+    Standing(
+        "yt.3.05", (17, 9, 30), is_late=False, title=Title(3, "staff", "门岗缺一个人", "已补上。")
+    ),
+    Standing(
+        "yt.6.12",
+        (17, 14, 2),
+        is_late=False,
+        title=Title(3, "waste", "共用厨房垃圾没有分开", "已发双层袋，每天清两次。"),
+    ),
+    Standing(
+        "yt.7.15",
+        (16, 17, 45),
+        is_late=False,
+        title=Title(4, "information", "老人看不懂通知", "已印大字版，楼组长上门念。"),
+    ),
+)
+"""Eleven reports open at half past two on 17 May; the clock has run out on three."""
