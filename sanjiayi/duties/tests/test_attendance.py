@@ -6,11 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from sanjiayi.duties import queries
+from sanjiayi.duties import facts, queries
 from sanjiayi.duties.models import Clocking, Shift
 from sanjiayi.duties.queries import Staffing
 from sanjiayi.kernel.refusals import Refusal
-from sanjiayi.ledger import replay
+from sanjiayi.ledger import book, replay
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -133,13 +133,11 @@ def _told(made: Clocked, void: Clocked) -> object:
         runner = make.neighbourhood(now=make.at(5)).staff["runner"]
         for key, shift, is_start, hour in made:
             fact = (
-                make.duties.ShiftStarted(shift=shift, group="g")
+                facts.ShiftStarted(shift=shift, group="g")
                 if is_start
-                else make.duties.ShiftEnded(shift=shift, group="g")
+                else facts.ShiftEnded(shift=shift, group="g")
             )
-            make.record(
-                [make.book.Draft(fact, "yt.1.01", runner, make.at(hour), quantity=60, id=key)]
-            )
+            make.record([book.Draft(fact, "yt.1.01", runner, make.at(hour), quantity=60, id=key)])
         for key, *_ in void:
             make.void(key, "yt.1.01", moment=make.at(22))
         found = [replay.fingerprint(model) for model in (Clocking, Shift)]

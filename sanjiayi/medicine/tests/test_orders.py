@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from sanjiayi.kernel.refusals import Refusal
-from sanjiayi.ledger import replay
-from sanjiayi.medicine import queries
+from sanjiayi.ledger import book, replay
+from sanjiayi.medicine import facts, queries
 from sanjiayi.medicine.models import Order, Served, Step
 from sanjiayi.medicine.queries import GroupView, Pipeline, SourceView
 from tests import make
@@ -58,7 +58,7 @@ def test_a_step_of_an_order_nobody_registered_is_set_aside() -> None:
 def test_an_order_for_somebody_not_on_the_register_is_set_aside() -> None:
     make.neighbourhood()
     stranger = str(make.person_id("nobody"))
-    fact = make.medicine.Registered(
+    fact = facts.Registered(
         order="M-1", person=stranger, drug="x", group="ordinary", runs_out_on=make.DAY
     )
 
@@ -68,13 +68,13 @@ def test_an_order_for_somebody_not_on_the_register_is_set_aside() -> None:
 
 def test_an_order_and_its_steps_may_come_in_one_batch() -> None:
     here = make.neighbourhood()
-    order = make.medicine.Registered(
+    order = facts.Registered(
         order="M-1", person=here.resident(DOOR), drug="x", group="ordinary", runs_out_on=make.DAY
     )
 
     make.record(
         [
-            make.draft(make.medicine.Issued(order="M-1"), DOOR, "M-1"),
+            make.draft(facts.Issued(order="M-1"), DOOR, "M-1"),
             make.draft(order, DOOR, "M-1"),
         ]
     )
@@ -196,7 +196,7 @@ def _told(
     with transaction.atomic():
         here = make.neighbourhood(now=make.at(5))
         orders = {
-            number: make.medicine.Registered(
+            number: facts.Registered(
                 order=number,
                 person=here.resident(DOOR),
                 drug="x",
@@ -206,11 +206,11 @@ def _told(
             for number in ("M-1", "M-2")
         }
         for n, (number, fact) in enumerate(orders.items()):
-            one = make.book.Draft(fact, DOOR, number, make.at(8), id=bytes([7, n] + [0] * 14))
+            one = book.Draft(fact, DOOR, number, make.at(8), id=bytes([7, n] + [0] * 14))
             make.record([one])
         for key, number, what, hour in made:
             fact_ = make.medicine_step(what, number, DOOR, source=f"s{hour}")
-            make.record([make.book.Draft(fact_, DOOR, number, make.at(9 + hour), id=key)])
+            make.record([book.Draft(fact_, DOOR, number, make.at(9 + hour), id=key)])
         for key, *_ in void:
             make.void(key, DOOR, moment=make.at(20))
         found = [replay.fingerprint(model) for model in (Step, Order, Served)]

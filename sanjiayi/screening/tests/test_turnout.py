@@ -14,6 +14,7 @@ from sanjiayi.ledger import replay
 from sanjiayi.screening import turnout
 from sanjiayi.screening.facts import SwabTaken
 from sanjiayi.screening.models import Attendance, Pace, Turnout
+from sanjiayi.screening.rules import round_key
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +161,7 @@ def test_persons_are_the_different_people_swabbed_within_a_place(
         for place in {above for d in drawn for above in gathering(d[2])}
     }
     assert found == {
-        (turnout.round_key(round_), place): (len({p for _, p, _ in met}), len(met))
+        (round_key(round_), place): (len({p for _, p, _ in met}), len(met))
         for (round_, place), met in wanted.items()
         if met
     }
