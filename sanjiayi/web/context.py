@@ -1,13 +1,16 @@
 """What every page of the shell needs: who looks, in which clothes, how fresh the figures are."""
 
+from functools import cache
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from sanjiayi.kernel.sight import STRANGER, Sight
 from sanjiayi.ledger import clock, figures
 from sanjiayi.places import queries as places
+from sanjiayi.team import rights
 from sanjiayi.web import navigation
 
 THEMES = ("light", "dark")
@@ -24,14 +27,28 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "sight": sight,
         "theme": theme if theme in THEMES else "",
         "size": size if size in SIZES else "m",
+        "here": request.get_full_path() if request.method == "GET" else "/",
         "navigation": SimpleLazyObject(lambda: navigation.links(sight, name)),
-        "community": SimpleLazyObject(_community_name),
-        "ledger_head": SimpleLazyObject(figures.head),
-        "now_ms": SimpleLazyObject(clock.now_ms),
-        "clock_stopped_at": SimpleLazyObject(clock.stopped_at),
+        "may_search": rights.may(sight, "search"),
+        # functions: a template calls them, and only where it asks
+        "community": cache(_community_name),
+        "ledger_head": cache(_head),
+        "now_ms": clock.now_ms,
+        "clock_stopped_at": clock.stopped_at,
     }
 
 
 def _community_name() -> str:
-    found = places.community()
+    """The community served; "" before one is planted and while the database does not answer."""
+    try:
+        found = places.community()
+    except DatabaseError:
+        return ""
     return found.name if found else ""
+
+
+def _head() -> figures.Head | None:
+    try:
+        return figures.head()
+    except DatabaseError:
+        return None

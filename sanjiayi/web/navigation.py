@@ -12,48 +12,66 @@ from sanjiayi.team import rights
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the rail.  key: the letter after `g` that goes there."""
+    """One line of the rail.
+
+    name    URL name, without arguments
+    key     the letter after `g` that goes there
+    also    beginnings of other URL names that belong to it
+    """
 
     name: str
     label: str | Promise
     icon: str
     key: str
+    also: tuple[str, ...] = ()
+    begins_lower_part: bool = False
 
 
 ENTRIES = (
-    Entry("board", _("指挥板"), "board", "b"),
-    Entry("organisation", _("三加一"), "people", "o"),
-    Entry("register", _("名册"), "home", "r"),
-    Entry("bulletins", _("日报"), "paper", "d"),
-    Entry("ledger", _("台账"), "book", "l"),
-    Entry("set_aside", _("待核"), "flag", "s"),
-    Entry("places", _("场所"), "place", "p"),
-    Entry("rolls", _("导入导出"), "import", "i"),
-    Entry("devices", _("设备"), "phone", "v"),
-    Entry("rules", _("规则"), "scale", "u"),
+    Entry("board", _("指挥板"), "board", "b", ("board_", "figure")),
+    Entry("organisation", _("组织"), "people", "o", ("organisation_", "staff", "posting_")),
+    Entry("register", _("名册"), "home", "m", ("register_", "resident")),
+    Entry("screening", _("核酸筛查"), "tube", "h", ("screening_",)),
+    Entry("medicine", _("配药台"), "pill", "p", ("medicine_",)),
+    Entry("supplies", _("物资"), "box", "w", ("supplies_",)),
+    Entry("containment", _("封控楼"), "building", "f", ("containment_",)),
+    Entry("express", _("快报"), "speech", "k", ("express_",)),
+    Entry("bulletins", _("日报"), "paper", "r", ("bulletin_",)),
+    Entry("rules", _("规则"), "scale", "z", ("rules_",), begins_lower_part=True),
+    Entry("ledger", _("台账"), "book", "t", ("ledger_",)),
+    Entry("set_aside", _("待核"), "flag", "d", ("set_aside_",)),
+    Entry("places", _("场所"), "place", "c", ("place",)),
+    Entry("rolls", _("导入"), "import", "i", ("rolls_",)),
+    Entry("devices", _("设备"), "phone", "s", ("device_",)),
 )
 
 
 @dataclass(frozen=True)
 class Link:
-    """An entry as the template draws it."""
+    """An entry as the template draws it.  is_apart: a line goes above it."""
 
     url: str
     label: str | Promise
     icon: str
     key: str
     is_current: bool
+    is_apart: bool = False
 
 
 def links(sight: Sight, current: str) -> list[Link]:
     """The entries this viewer may open, the current page's marked."""
-    found = []
+    found: list[Link] = []
+    is_lower = is_parted = False
     for entry in ENTRIES:
+        is_lower = is_lower or entry.begins_lower_part
+        if not rights.may(sight, entry.name):
+            continue
         try:
             url = reverse(entry.name)
         except NoReverseMatch:
             continue
-        if rights.may(sight, entry.name):
-            is_current = current == entry.name or current.startswith(entry.name.rstrip("s") + "_")
-            found.append(Link(url, entry.label, entry.icon, entry.key, is_current))
+        is_current = current == entry.name or current.startswith(entry.also)
+        is_apart = is_lower and not is_parted and bool(found)
+        is_parted = is_parted or is_lower
+        found.append(Link(url, entry.label, entry.icon, entry.key, is_current, is_apart))
     return found

@@ -63,9 +63,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
             answer.set_cookie(name, request.POST[name], max_age=YEAR_S, samesite="Lax")
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR_S, samesite="Lax"
-        )
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR_S, samesite="Lax")
     return answer
 
 

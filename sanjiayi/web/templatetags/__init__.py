@@ -1,0 +1,1 @@
+"""Words every template may use."""

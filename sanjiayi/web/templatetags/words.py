@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from sanjiayi.kernel import drawings
 from sanjiayi.kernel.civil import civil_day, date_of, from_ms
+from sanjiayi.ledger import clock as doors_clock
 from sanjiayi.web.icons import ICONS
 
 register = template.Library()
@@ -38,48 +39,97 @@ def number(value: int | float | None) -> str:
 
 @register.filter
 def percent(share: float | None, places: int = 0) -> str:
-    """0.829 as 83%; a dash for what is not known."""
-    return "–" if share is None else f"{100 * share:.{places}f}%"
+    """0.829 as 83%; a dash for what is not known.
+
+    What is not all is never rounded up to 100%, nor something down to 0%.
+
+    >>> percent(0.829), percent(0.9996), percent(0.001), percent(1.0), percent(None)
+    ('83%', '99%', '1%', '100%', '–')
+    """
+    if share is None:
+        return "–"
+    step = 10.0**-places
+    said = round(100 * share, places)
+    if share < 1 and said >= 100:
+        said = 100 - step
+    if share > 0 and said <= 0:
+        said = step
+    return f"{said:.{places}f}%"
+
+
+def _is_english() -> bool:
+    return (translation.get_language() or "").startswith("en")
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @register.filter
-def day(value: int | None) -> str:
-    """20220517 as 5月17日."""
+def day(value: int | None, form: str = "") -> str:
+    """20220517 as 5月17日, or 17 May; form "full" adds the year.
+
+    >>> day(20220517)
+    '5月17日'
+    """
     if not value:
         return "–"
-    date = date_of(value)
-    if (translation.get_language() or "").startswith("en"):
-        return f"{date.day} {date:%b}"
-    return f"{date.month}月{date.day}日"
+    date = date_of(int(value))
+    if _is_english():
+        said = f"{date.day} {_MONTHS[date.month - 1]}"
+        return f"{said} {date.year}" if form == "full" else said
+    said = f"{date.month}月{date.day}日"
+    return f"{date.year}年{said}" if form == "full" else said
 
 
 @register.filter
-def weekday(value: int) -> str:
-    """20220517 as 星期二."""
-    date = date_of(value)
-    if (translation.get_language() or "").startswith("en"):
-        return f"{date:%A}"
-    return "星期" + "一二三四五六日"[date.weekday()]
+def weekday(value: int | None) -> str:
+    """20220517 as 星期二, or Tuesday.
+
+    >>> weekday(20220517)
+    '星期二'
+    """
+    if not value:
+        return "–"
+    number_in_week = date_of(int(value)).weekday()
+    return _WEEKDAYS[number_in_week] if _is_english() else "星期" + "一二三四五六日"[number_in_week]
 
 
 @register.filter
 def clock(at_ms: int | None) -> str:
     """A moment as 14:32."""
-    return "–" if at_ms is None else f"{from_ms(at_ms):%H:%M}"
+    return "–" if at_ms is None else f"{from_ms(int(at_ms)):%H:%M}"
 
 
 @register.filter
-def moment(at_ms: int | None) -> str:
-    """A moment with its day: 5月17日 14:32."""
-    return "–" if at_ms is None else f"{day(civil_day(at_ms))} {clock(at_ms)}"
+def moment(at_ms: int | None, form: str = "") -> str:
+    """A moment as 14:32 when it is today, else with its day: 5月17日 14:32.
 
-
-@register.filter
-def ago(at_ms: int | None, now_ms: int) -> str:
-    """How long ago, in whole minutes, hours or days."""
+    form "full": with its day always.
+    """
     if at_ms is None:
         return "–"
-    minutes = max(0, (now_ms - at_ms) // 60_000)
+    on = civil_day(int(at_ms))
+    if form != "full" and on == doors_clock.today():
+        return clock(at_ms)
+    return f"{day(on)} {clock(at_ms)}"
+
+
+@register.filter
+def iso(at_ms: int | None) -> str:
+    """A moment for the datetime attribute of <time>."""
+    return "" if at_ms is None else from_ms(int(at_ms)).isoformat(timespec="seconds")
+
+
+@register.filter
+def ago(at_ms: int | None, now_ms: int | None = None) -> str:
+    """How long ago, in whole minutes, hours or days; counted from the doors' clock."""
+    if at_ms is None:
+        return "–"
+    now = doors_clock.now_ms() if now_ms is None else int(now_ms)
+    minutes = max(0, (now - int(at_ms)) // 60_000)
+    if minutes < 1:
+        return translation.gettext("刚刚")
     if minutes < 120:
         return translation.ngettext("%(n)d 分前", "%(n)d 分前", minutes) % {"n": minutes}
     hours = minutes // 60
@@ -92,3 +142,9 @@ def ago(at_ms: int | None, now_ms: int) -> str:
 def bar(share: float | None) -> drawings.Svg:
     """A thin bar filled to a share between 0 and 1."""
     return drawings.bar(share or 0.0)
+
+
+register.simple_tag(drawings.columns)
+register.simple_tag(drawings.curve)
+register.simple_tag(drawings.spark)
+register.simple_tag(drawings.plan)
