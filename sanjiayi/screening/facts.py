@@ -34,7 +34,11 @@ class RoundClosed(Fact, frozen=True):
 
 
 class Called(Fact, frozen=True):
-    """A building was called down.  Observed.  place: building; quantity: persons called."""
+    """A building was called down.  Observed.  place: building.
+
+    wave      running number of the call in its compound, from 1
+    quantity  persons called down who had not been called before
+    """
 
     kind: ClassVar[str] = "screening.called"
     round: str

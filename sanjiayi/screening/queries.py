@@ -1,8 +1,10 @@
 """What the screening room can tell.  Rows are plain values; moments and days are arguments."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import Sum
 
 from sanjiayi.kernel.civil import DAY_MS, at, civil_day
 from sanjiayi.kernel.paths import gathering, parent
@@ -35,7 +37,7 @@ class Progress:
 
     due      persons who must be tested; 0 where it is not known (buildings)
     persons  different persons swabbed;  swabs: records, so swabs − persons are duplicates
-    called   persons called down, by the largest call of each building
+    called   persons called down, all calls added up
     """
 
     place: str
@@ -165,18 +167,16 @@ def progress(round_: RoundView, places: Sequence[str]) -> dict[str, Progress]:
     }
     called = _called(round_.key)
     return {
-        place: Progress(place, due.get(place, 0), *turnout.get(place, (0, 0)), called.get(place, 0))
+        place: Progress(place, due.get(place, 0), *turnout.get(place, (0, 0)), called[place])
         for place in places
     }
 
 
-def _called(key: int) -> dict[str, int]:
-    """Persons called at every place: each building by its largest call, added up."""
-    largest: dict[str, int] = {}
-    for building, persons in Call.objects.filter(round=key).values_list("building", "persons"):
-        largest[building] = max(largest.get(building, 0), persons)
-    total: dict[str, int] = defaultdict(int)
-    for building, persons in largest.items():
+def _called(key: int) -> Counter[str]:
+    """Persons called at every place: the sum of all calls, as the ledger's figure says too."""
+    total: Counter[str] = Counter()
+    rows = Call.objects.filter(round=key).values_list("building").annotate(Sum("persons"))
+    for building, persons in rows:
         for place in gathering(building):
             total[place] += persons
     return total
@@ -184,24 +184,34 @@ def _called(key: int) -> dict[str, int]:
 
 def waves(round_: RoundView, compound: str) -> list[Wave]:
     """The waves of calls in a compound, first to last.  Two queries."""
-    calls: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
-    rows = Call.objects.filter(inside(compound, "building"), round=round_.key).order_by("at")
+    return waves_by_compound(round_, compound).get(compound, [])
+
+
+def waves_by_compound(round_: RoundView, place: str) -> dict[str, list[Wave]]:
+    """The waves of every compound at a place that was called.  Two queries."""
+    calls: dict[tuple[str, int], dict[str, tuple[int, int]]] = defaultdict(dict)
+    rows = Call.objects.filter(inside(place, "building"), round=round_.key).order_by("at")
     for wave, building, persons, moment in rows.values_list("wave", "building", "persons", "at"):
-        before = calls[wave].get(building, (0, moment))
-        calls[wave][building] = (max(before[0], persons), before[1])
+        here = calls[parent(building), wave]
+        before = here.get(building, (0, moment))
+        here[building] = (before[0] + persons, before[1])
     came = dict(
-        Turnout.objects.filter(inside(compound), round=round_.key).values_list("place", "persons")
+        Turnout.objects.filter(inside(place), round=round_.key).values_list("place", "persons")
     )
-    return [
-        Wave(
-            wave,
-            tuple(sorted(called)),
-            sum(persons for persons, _ in called.values()),
-            sum(came.get(building, 0) for building in called),
-            min(moment for _, moment in called.values()),
-        )
-        for wave, called in sorted(calls.items())
-    ]
+    found: dict[str, list[Wave]] = defaultdict(list)
+    for (compound, wave), called in sorted(calls.items()):
+        found[compound].append(_wave(wave, called, came))
+    return dict(found)
+
+
+def _wave(wave: int, called: dict[str, tuple[int, int]], came: dict[str, int]) -> Wave:
+    return Wave(
+        wave,
+        tuple(sorted(called)),
+        sum(persons for persons, _ in called.values()),
+        sum(came.get(building, 0) for building in called),
+        min(moment for _, moment in called.values()),
+    )
 
 
 def curve(round_: RoundView, place: str, now: int | None = None) -> list[Point]:

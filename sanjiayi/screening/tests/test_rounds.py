@@ -127,11 +127,11 @@ def test_progress_says_due_swabbed_called_and_waiting() -> None:
     assert found["yt.1.02"] == Progress("yt.1.02", 0, 0, 0, 0)
 
 
-def test_a_building_called_again_is_counted_once() -> None:
+def test_the_rest_of_a_building_called_later_is_added() -> None:
     make.neighbourhood()
     opened()
-    make.call("yt.1.01.1", 6, moment=make.at(8))
-    make.call("yt.1.01.1", 4, wave=2, moment=make.at(9))
+    make.call("yt.1.01.1", 4, moment=make.at(8))
+    make.call("yt.1.01.1", 2, wave=2, moment=make.at(9))
 
     assert queries.progress(running(), ["yt"])["yt"].called == 6
 
@@ -237,7 +237,7 @@ def test_a_board_of_all_compounds_costs_a_handful_of_queries(
     with django_assert_num_queries(1):
         queries.curve(round_, "yt")
     with django_assert_num_queries(2):
-        queries.waves(round_, "yt.1.01")
+        queries.waves_by_compound(round_, "yt")
     with django_assert_num_queries(2):
         queries.missing(round_, "yt.1.01.1")
     with django_assert_num_queries(2):
