@@ -26,7 +26,7 @@ class BuildingReleased(Fact, frozen=True):
 
 
 class Disinfected(Fact, frozen=True):
-    """A disinfection was carried out.  Observed.  place: building or compound; quantity 1.
+    """A disinfection was carried out.  Observed.  place: building or compound.
 
     what   "sealed_building", "stairwell", "parcel_point", "site", "terminal"
     slot   "am", "pm" for duties due twice a day, else ""
@@ -38,6 +38,9 @@ class Disinfected(Fact, frozen=True):
 
 
 class WasteRemoved(Fact, frozen=True):
-    """Special waste was carried out of a sealed building.  Observed.  quantity: bags."""
+    """Special waste was carried out of a sealed building.  Observed.
+
+    place: building; quantity: bags
+    """
 
     kind: ClassVar[str] = "containment.waste_removed"

@@ -18,7 +18,10 @@ class ShiftStarted(Fact, frozen=True):
 
 
 class ShiftEnded(Fact, frozen=True):
-    """A worker went off duty.  Observed.  subject: staff id; quantity: minutes served."""
+    """A worker went off duty.  Observed.  subject: staff id; place: where.
+
+    quantity: minutes served
+    """
 
     kind: ClassVar[str] = "duties.shift_ended"
     shift: str
@@ -26,7 +29,9 @@ class ShiftEnded(Fact, frozen=True):
 
 
 class HandedOver(Fact, frozen=True):
-    """A hand-over note was signed by both.  Observed.  quantity: open matters passed on.
+    """A hand-over note was signed by both.  Observed.  subject: group code; place: the group's.
+
+    quantity: open matters passed on
 
     group   team group code; from_staff, to_staff: staff ids
     """

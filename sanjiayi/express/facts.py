@@ -33,15 +33,16 @@ class Reported(Fact, frozen=True):
 
 
 class Acknowledged(Fact, frozen=True):
-    """The owner has taken it on.  Decided.  subject: report number."""
+    """The owner has taken it on.  Decided.  subject: report number; place: as reported."""
 
     kind: ClassVar[str] = "express.acknowledged"
     report: str
 
 
 class Climbed(Fact, frozen=True):
-    """The clock ran out and the report went one level up.  Decided.  subject: report number.
+    """The clock ran out and the report went one level up.  Decided.
 
+    subject: report number; place: as reported
     owner    group code that must answer now
     due_at   ms by which it must be answered now
     """
@@ -53,7 +54,7 @@ class Climbed(Fact, frozen=True):
 
 
 class Unblocked(Fact, frozen=True):
-    """The owner says it moves again.  Decided.  subject: report number.
+    """The owner says it moves again.  Decided.  subject: report number; place: as reported.
 
     answer    at most 80 characters, for everybody
     outcome   "unblocked", "partly", "explained", "not_possible"
@@ -66,7 +67,7 @@ class Unblocked(Fact, frozen=True):
 
 
 class Confirmed(Fact, frozen=True):
-    """The reporter says whether it is so.  Decided.  subject: report number.
+    """The reporter says whether it is so.  Decided.  subject: report number; place: as reported.
 
     is_settled   False opens it again
     """

@@ -1,4 +1,4 @@
-"""Facts of the medicine room.  An order's number is the subject of all of them."""
+"""Facts of the medicine room.  The place of all of them is the door it was ordered for."""
 
 from typing import ClassVar
 
@@ -24,14 +24,17 @@ class Registered(Fact, frozen=True):
 
 
 class Collected(Fact, frozen=True):
-    """Card, booklet and cash were collected for the order.  Observed."""
+    """Card, booklet and cash were collected.  Observed.  subject: order number; place: door."""
 
     kind: ClassVar[str] = "medicine.collected"
     order: str
 
 
 class Bought(Fact, frozen=True):
-    """The medicine was bought.  Observed.  source: code of the clinic or hospital."""
+    """The medicine was bought.  Observed.  subject: order number; place: door.
+
+    source   code of the clinic or hospital
+    """
 
     kind: ClassVar[str] = "medicine.bought"
     order: str
@@ -39,7 +42,10 @@ class Bought(Fact, frozen=True):
 
 
 class NotObtained(Fact, frozen=True):
-    """A source had none of it today.  Observed.  source: code of the clinic or hospital."""
+    """A source had none of it today.  Observed.  subject: order number; place: door.
+
+    source   code of the clinic or hospital
+    """
 
     kind: ClassVar[str] = "medicine.not_obtained"
     order: str
@@ -47,21 +53,24 @@ class NotObtained(Fact, frozen=True):
 
 
 class ReachedDesk(Fact, frozen=True):
-    """The medicine reached the committee's desk.  Observed."""
+    """The medicine reached the committee's desk.  Observed.  subject: order number; place: door."""
 
     kind: ClassVar[str] = "medicine.reached_desk"
     order: str
 
 
 class Issued(Fact, frozen=True):
-    """The medicine is in the resident's hands.  Observed.  place: door."""
+    """The medicine is in the resident's hands.  Observed.  subject: order number; place: door."""
 
     kind: ClassVar[str] = "medicine.issued"
     order: str
 
 
 class Withdrawn(Fact, frozen=True):
-    """The order is no longer wanted.  Observed.  reason: "resident", "hospital", "duplicate"."""
+    """The order is no longer wanted.  Observed.  subject: order number; place: door.
+
+    reason   "resident", "hospital", "duplicate"
+    """
 
     kind: ClassVar[str] = "medicine.withdrawn"
     order: str

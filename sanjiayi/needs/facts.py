@@ -26,7 +26,7 @@ class Raised(Fact, frozen=True):
 
 
 class Answered(Fact, frozen=True):
-    """The resident got an answer.  Observed.  subject: need number.
+    """The resident got an answer.  Observed.  subject: need number; place: as raised.
 
     outcome   "met", "explained", "passed_on", "not_possible"
     """

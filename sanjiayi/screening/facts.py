@@ -36,8 +36,8 @@ class RoundClosed(Fact, frozen=True):
 class Called(Fact, frozen=True):
     """A building was called down.  Observed.  place: building.
 
-    wave      running number of the call in its compound, from 1
-    quantity  persons called down who had not been called before
+    quantity: persons called down who had not been called before
+    wave   running number of the call in its compound, from 1
     """
 
     kind: ClassVar[str] = "screening.called"
@@ -83,7 +83,10 @@ class ConvoyMet(Fact, frozen=True):
 
 
 class ConvoyReturned(Fact, frozen=True):
-    """The team was seen back onto its bus.  Observed.  subject: the convoy; quantity: staff."""
+    """The team was seen back onto its bus.  Observed.
+
+    place: the community; subject: the convoy; quantity: medical staff on board
+    """
 
     kind: ClassVar[str] = "screening.convoy_returned"
     convoy: str

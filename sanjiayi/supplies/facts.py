@@ -39,7 +39,8 @@ class GoodsHandled(Fact, frozen=True):
 class ParcelsMoved(Fact, frozen=True):
     """Parcels entered one of the three zones or left.  Observed.  place: compound.
 
-    stage      "received", "resting", "ready", "handed_over"; quantity: pieces
+    quantity: pieces
+    stage   "received", "resting", "ready", "handed_over"
     """
 
     kind: ClassVar[str] = "supplies.parcels_moved"
