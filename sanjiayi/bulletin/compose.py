@@ -24,8 +24,10 @@ from sanjiayi.bulletin.official import Official
 from sanjiayi.bulletin.rules import Shown
 from sanjiayi.kernel.civil import date_of, days_before, from_ms
 
-MOST = {"plan": 5, "done": 3, "questions": 3, "rumours": 2, "known": 2, "unknown": 2, "errata": 4}
+MOST = {"plan": 5, "done": 2, "questions": 3, "rumours": 2, "known": 2, "unknown": 2, "phones": 5}
 """As many of each as one A4 page holds; a form offers no more."""
+MOST_ERRATA = 3
+"""More are counted on paper and written out on the web page."""
 
 NOT_GIVEN = "—"
 TITLE = "疫情防控日报"
@@ -448,6 +450,7 @@ def plain_text(issue: Issue) -> str:
     out += ["", "大家在问"] + [f"{q.question}{q.answer}" for q in texts.questions]
     out += ["", "传言核实"] + [rumour_words(r) for r in texts.rumours]
     out += ["", *[f"已知：{k}" for k in texts.known], *[f"未知：{u}" for u in texts.unknown]]
+    out += [*phone_words(issue)]
     out += [f"下次更新：{texts.next_update}", "", colophon(issue)]
     return "\n".join(out) + "\n"
 
@@ -476,10 +479,11 @@ def rumour_words(rumour: Rumour) -> str:
     return f"{rumour.fact}。有人说“{rumour.rumour}”，{rumour.verdict}{source}。"
 
 
-def phones_words(issue: Issue) -> str:
-    return " · ".join(
+def phone_words(issue: Issue) -> list[str]:
+    """居委值班 5550 0102（24 小时）, one a telephone."""
+    return [
         f"{p.label} {p.number}" + (f"（{p.note}）" if p.note else "") for p in issue.texts.phones
-    )
+    ]
 
 
 def colophon(issue: Issue) -> str:
@@ -494,3 +498,12 @@ def colophon(issue: Issue) -> str:
         f"{clock_words(issue.frozen_at)} 冻结，摘要 {issue.ledger_digest[:12]}；之后补传的记录和更正"
         f"写在下一期。1 至 4 的计数写作“少于 5”，“—”为不单列。{issue.texts.note}"
     )
+
+
+def week_words(curves: Sequence[Curve]) -> str:
+    """5 月 11 日至 17 日"""
+    if not curves:
+        return ""
+    first, last = date_of(curves[0].first_day), date_of(curves[0].last_day)
+    month = "" if first.month == last.month else f"{last.month} 月 "
+    return f"{first.month} 月 {first.day} 日至 {month}{last.day} 日"

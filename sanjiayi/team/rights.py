@@ -65,6 +65,7 @@ class NotForYou(Exception):
 
 _KEEPERS = COMMITTEE_LEADERS | {OPERATOR}
 _BRANCH = frozenset({roles.BRANCH})
+_SIGNERS = frozenset({roles.BRANCH, roles.SECRETARY})
 
 RIGHTS: dict[str, Right] = {
     # shell
@@ -146,12 +147,11 @@ RIGHTS: dict[str, Right] = {
     "ledger_verify": Right(ALL),
     # rolls (import and export)
     "rolls": Right(_KEEPERS),
-    "rolls_upload": Right(_KEEPERS),
-    "rolls_columns": Right(_KEEPERS),
+    "rolls_new": Right(_KEEPERS),
+    "rolls_map": Right(_KEEPERS),
     "rolls_report": Right(_KEEPERS),
-    "rolls_apply": Right(_KEEPERS),
     "rolls_template": Right(_KEEPERS),
-    "rolls_progress": Right(_KEEPERS),
+    "rolls_export": Right(_KEEPERS),
     # boards and figures
     "board": Right(STAFF),
     "board_committee": Right(STAFF, "place"),
@@ -160,11 +160,12 @@ RIGHTS: dict[str, Right] = {
     "figure_csv": Right(STAFF),
     # bulletin
     "bulletins": Right(STAFF),
-    "bulletin_draft": Right(LEADERS),
-    "bulletin_edit": Right(LEADERS),
-    "bulletin_check": Right(LEADERS),
-    "bulletin_sign": Right(COMMITTEE_LEADERS),
-    "bulletin_publish": Right(COMMITTEE_LEADERS),
+    "bulletin_draft": Right(LEADERS, "scope"),
+    "bulletin_edit": Right(LEADERS, "scope"),
+    "bulletin_freeze": Right(LEADERS, "scope"),
+    "bulletin_check": Right(LEADERS, "scope"),
+    "bulletin_sign": Right(_SIGNERS, "scope"),
+    "bulletin_publish": Right(_SIGNERS, "scope"),
     "bulletin_public_list": Right(PUBLIC),
     "bulletin_public": Right(PUBLIC),
     "bulletin_pdf": Right(PUBLIC),

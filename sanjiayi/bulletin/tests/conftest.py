@@ -1,9 +1,17 @@
 """A community whose swabs need no register: this room may not know people."""
 
+from typing import Any
+
 import pytest
 
 from sanjiayi.bulletin.tests import make
 from sanjiayi.ledger import registry
+
+
+@pytest.fixture(autouse=True)
+def _no_static_folder(settings: Any) -> None:
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.SANJIAYI_STRICT_RIGHTS = True
 
 
 @pytest.fixture
