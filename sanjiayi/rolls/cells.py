@@ -15,8 +15,10 @@ EXACT_LIMIT = 10**15
 
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
-_AWKWARD = re.compile(r"[\s\uff01-\uff5e\u3000\u200b-\u200d\u2060\ufeff\u00ad]")
+_AWKWARD = re.compile(r"^'|[\s\uff01-\uff5e\u3000\u200b-\u200d\u2060\ufeff\u00ad]")
 """Most cells are tidy already; one search is cheaper than three translations."""
+_GUARDED = re.compile(r"'[=+\-@|\d]")
+"""An apostrophe that only keeps a spreadsheet's hands off what follows (rolls.sheetwriting)."""
 _GAPS = re.compile(r"\s+")
 _EXPONENT = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _NUMERALS = {word: n for n, word in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -61,7 +63,8 @@ def as_text(value: Value) -> str:
 
 
 def _tidied(text: str) -> str:
-    return _GAPS.sub(" ", half_width(text).translate(_INVISIBLE)).strip()
+    tidy = _GAPS.sub(" ", half_width(text).translate(_INVISIBLE)).strip()
+    return tidy[1:] if _GUARDED.match(tidy) else tidy
 
 
 def key(value: Value) -> str:
