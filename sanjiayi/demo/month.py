@@ -19,11 +19,14 @@ from sanjiayi.demo.plan.screening import Screening
 from sanjiayi.demo.plan.sealing import Sealing
 from sanjiayi.demo.published import DAYS, LAST_DAY
 from sanjiayi.demo.sheets import Line, Sheet, Silence, uploads
-from sanjiayi.kernel.civil import at, civil_day
+from sanjiayi.kernel.civil import at
+from sanjiayi.kernel.paths import within
 from sanjiayi.ledger.registry import Sender
 
 _EVERY = 240
 """Minutes between uploads of a phone that is not at a sampling table."""
+_LATEST_HOUR = 36
+"""By noon of the next day everything about a day has reached the server."""
 
 
 class Month:
@@ -50,7 +53,7 @@ class Month:
         waiting: list[tuple[int, int, Sheet]] = []
         number = 0
         for day in DAYS:
-            if at(day, 72) <= after or at(day) > until:
+            if at(day, _LATEST_HOUR) <= after or at(day) > until:
                 continue
             for sheet in self.about(day):
                 if after < sheet.received_at <= until:
@@ -63,15 +66,15 @@ class Month:
 
     def _light(self, day: int) -> Iterator[Sheet]:
         """Kinds of which a device records a few a day: gathered and uploaded together."""
-        by_sender: dict[Sender, list[Line]] = {}
+        by_phone: dict[tuple[Sender, bool], list[Line]] = {}
         for sender, line in self._told(day):
             if sender.is_trusted:
                 yield Sheet(sender, line.at, [line])
             else:
-                by_sender.setdefault(sender, []).append(line)
-        for sender, lines in by_sender.items():
-            rng = Random(f"{self.seed}/uploads/{day}/{sender.by}")  # noqa: S311
-            is_silent = day == LAST_DAY and sender.scope == SILENT
+                is_silent = day == LAST_DAY and within(line.place, SILENT)
+                by_phone.setdefault((sender, is_silent), []).append(line)
+        for (sender, is_silent), lines in by_phone.items():
+            rng = Random(f"{self.seed}/uploads/{day}/{sender.by}/{is_silent}")  # noqa: S311
             silence = Silence(SILENT_SINCE, SILENT_UNTIL) if is_silent else None
             yield from uploads(sender, lines, every=_EVERY, rng=rng, silence=silence)
 
@@ -81,12 +84,3 @@ class Month:
         yield from shifts.lines(self.town, day)
         for planner in (self.medicine, self.desk, self.express, self.sealing):
             yield from planner.lines(day)
-
-
-def last_arrival(day: int) -> int:
-    """By when everything about a day has reached the server: ms, at noon of the next day."""
-    return at(day, 36)
-
-
-def is_in_month(at_ms: int) -> bool:
-    return DAYS[0] <= civil_day(at_ms) <= DAYS[-1]

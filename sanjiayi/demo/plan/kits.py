@@ -19,7 +19,7 @@ TIMES = 12
 A_TIME = (3, 2) * (TIMES // 2)
 """Kits for each person, time by time; thirty in all."""
 BOX = 500
-_OFFLINE = {(20220429, "yt.3.07"), (20220509, "yt.6.13")}
+_OFFLINE = {(20220427, "yt.3.07"), (20220509, "yt.6.13")}
 """Days on which a phone at the doors uploaded only the next morning."""
 
 

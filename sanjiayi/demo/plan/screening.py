@@ -23,6 +23,8 @@ from sanjiayi.ledger.facts import Voided
 from sanjiayi.screening.facts import Called, RoundClosed, RoundOpened, SiteClosed, SwabTaken
 
 POOL = 10
+_PAUSE = 150_000
+"""Between what the board shows at the half-way mark and what follows, ms."""
 _EVERY = 120
 """Minutes between uploads of a phone at the table, unless 500 swabs come first."""
 WAVE = 210
@@ -146,7 +148,7 @@ def _stream(rng: Random, site: Site) -> tuple[list[Arrival], list[Arrival], list
         return arrivals, [], _calls(site, buildings, arrivals, len(people), end)
     early, late = _halves(rng, site, people)
     before = _timed(rng, _strayed(rng, early), start, site.half.at)
-    after = _timed(rng, late, site.half.at + 150_000, end)
+    after = _timed(rng, late, site.half.at + _PAUSE, end)
     called = site.half.sampled + site.half.awaited
     calls = _calls(site, buildings, before, called, site.half.at)
     return before, after, calls + _calls_after(site, buildings, called, end)
@@ -171,7 +173,7 @@ def _halves(rng: Random, site: Site, people: list[Person]) -> tuple[list[Person]
     others = [n for n in range(called) if n not in awaited]
     awaited.update(rng.sample(others, half.awaited - from_last_wave))
     early = [person for n, person in enumerate(people[:called]) if n not in awaited]
-    rest = people[called:] + [people[n] for n in sorted(awaited)]
+    rest = [people[n] for n in sorted(awaited)] + people[called:]
     late = rng.sample(rest, site.swabs - half.sampled)
     order = {person.id: n for n, person in enumerate(rest)}
     return early, sorted(late, key=lambda person: order[person.id])
@@ -226,7 +228,7 @@ def _calls_after(site: Site, buildings: list[Building], called: int, end: int) -
     half = site.half
     assert half is not None  # noqa: S101
     found: list[Call] = []
-    start = half.at + 200_000
+    start = half.at + _PAUSE + 10_000
     span = max(1, end - 40 * MINUTE - start)
     total = sum(len(b.present()) for b in buildings) - called
     passed, spoken, wave = 0, 0, called // WAVE + 2

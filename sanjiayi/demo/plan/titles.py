@@ -89,10 +89,10 @@ OPEN_AT_STOP = (
         title=Title(2, "other", "封控楼上午没有消杀", "已补排一次，下午照常。", "antiepidemic"),
     ),
     Standing(
-        "yt.4.09",
+        "yt.5.11",
         (17, 13, 50),
         is_late=False,
-        title=Title(2, "information", "采样点手机没有信号", "已换一台手机，记录没有丢。"),
+        title=Title(2, "information", "采样点扫码机没电，队伍停住", "已换一台，记录没有丢。"),
     ),
     Standing(
         "yt.7.14",
