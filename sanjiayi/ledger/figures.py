@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.db.models import Max, Min, Q, Sum
 
 from sanjiayi.kernel.facts import Record
@@ -52,6 +53,9 @@ class Correcting:
     count: int
     quantity: int
     reason: str
+
+
+_CORRECTING = ("seq", "corrected_seq", "day", "place", "kind", "count", "quantity", "reason")
 
 
 def head() -> Head:
@@ -103,7 +107,9 @@ def last_received(day: int, places: Sequence[str]) -> dict[str, int]:
 
 def first_day(place: str, kinds: Sequence[str]) -> int | None:
     """The first day on which a place has facts of these kinds."""
-    return Rollup.objects.filter(place=place, kind__in=kinds).aggregate(first=Min("day"))["first"]
+    rows = Rollup.objects.filter(place=place, kind__in=kinds)
+    first: int | None = rows.aggregate(first=Min("day"))["first"]
+    return first
 
 
 def corrections(
@@ -117,8 +123,7 @@ def corrections(
         day__lte=last_day,
         seq__gt=after,
     ).order_by("seq")
-    names = ("seq", "corrected_seq", "day", "place", "kind", "count", "quantity", "reason")
-    return [Correcting(*row) for row in rows.values_list(*names)]
+    return [Correcting(*row) for row in rows.values_list(*_CORRECTING)]
 
 
 def records(
@@ -165,11 +170,37 @@ def record_at(seq: int) -> Record[Any] | None:
     return as_record(rows[0]) if rows else None
 
 
-def latest(limit: int, *, before: int | None = None) -> list[Record[Any]]:
-    """The last records of the book, newest first, before a ledger number if one is given."""
-    last = store.head().seq if before is None else before - 1
-    rows = [row for some in store.read(max(1, last - limit + 1), last) for row in some]
-    return [as_record(row) for row in reversed(rows)]
+WINDOW = 200_000
+"""How far back one page of the book looks for records of a place or kind."""
+
+
+def latest(
+    limit: int, *, before: int | None = None, places: Sequence[str] = (), kind: str = ""
+) -> tuple[list[Record[Any]], int | None]:
+    """The last records of the book at some places, newest first, before a ledger number.
+
+    Also where to go on from: None at the beginning of the book.  Looks back at most WINDOW
+    numbers, so that a rare kind at a small place costs no more than a common one.
+    """
+    end = (store.head().seq if before is None else before - 1) + 1
+    start = max(1, end - WINDOW)
+    rows = store.latest(start, end - 1, places, kind, limit + 1)
+    found = [as_record(row) for row in rows[:limit]]
+    if len(rows) > limit:
+        return found, found[-1].seq
+    return found, start if start > 1 else None
+
+
+def body_of(record: Record[Any]) -> dict[str, Any]:
+    """The fields of a record's body."""
+    body: dict[str, Any] = msgspec.to_builtins(record.fact)
+    return body
+
+
+def corrections_of(seq: int) -> list[Correcting]:
+    """What was said later about one record."""
+    rows = Correction.objects.filter(corrected_seq=seq).order_by("seq")
+    return [Correcting(*row) for row in rows.values_list(*_CORRECTING)]
 
 
 def _stretches(

@@ -5,7 +5,8 @@ as the insert itself.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from django.db import connection
 
 from sanjiayi.ledger import chain
 from sanjiayi.ledger.models import Fact
+from sanjiayi.ledger.scopes import inside
 
 COLUMNS = (
     "seq", "id", "kind", "place", "subject", "by", "happened_at", "received_at", "skew", "day",
@@ -132,6 +134,18 @@ def subjects(first_seq: int, last_seq: int, kind: str, day: int, place: str, aso
             [first_seq, last_seq, kind, day, place, place + ".%", place + "/%", asof],
         )
         return {subject for (subject,) in cursor.fetchall()}
+
+
+def latest(
+    first_seq: int, last_seq: int, places: Sequence[str], kind: str, limit: int
+) -> list[tuple[Any, ...]]:
+    """The last rows of a stretch of the book at some places (none named: anywhere)."""
+    rows = Fact.objects.filter(seq__gte=first_seq, seq__lte=last_seq)
+    if places:
+        rows = rows.filter(reduce(or_, map(inside, places)))
+    if kind:
+        rows = rows.filter(kind=kind)
+    return list(rows.order_by("-seq").values_list(*COLUMNS)[:limit])
 
 
 def by_seq(seqs: Iterable[int]) -> list[tuple[Any, ...]]:

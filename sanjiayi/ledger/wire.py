@@ -231,7 +231,7 @@ class Reader:
 
     def _one(self, kind: registry.Kind | None, columns: "Columns", n: int) -> Sheaf | Unreadable:
         """One fact of a batch in which something is wrong."""
-        one = Columns(*(columns.kind, [columns.indexes[n]], *(c[n : n + 1] for c in columns[2:])))
+        one = columns.at(n)
         no = self._why_unreadable(kind, one)
         if no is None and kind is not None:
             try:
@@ -301,6 +301,19 @@ class Columns(NamedTuple):
     quantities: Sequence[int]
     bodies: Sequence[msgspec.Raw]
 
+    def at(self, n: int) -> "Columns":
+        """The nth fact alone."""
+        return Columns(
+            self.kind,
+            [self.indexes[n]],
+            [self.ids[n]],
+            [self.places[n]],
+            [self.subjects[n]],
+            [self.ats[n]],
+            [self.quantities[n]],
+            [self.bodies[n]],
+        )
+
 
 def _columns_of(items: Sequence[Item], indexes: Sequence[int]) -> Columns:
     return Columns(
@@ -346,7 +359,8 @@ def _decode_all(kind: registry.Kind, bodies: Sequence[msgspec.Raw]) -> list[Fact
     first = bytes(bodies[0])
     if len(bodies) > 1 and all(body is bodies[0] for body in bodies):
         return [kind.decode(first)] * len(bodies)
-    return kind.decode_list(b"[" + b",".join(map(bytes, bodies)) + b"]")
+    facts: list[Fact] = kind.decode_list(b"[" + b",".join(map(bytes, bodies)) + b"]")
+    return facts
 
 
 def _days(ats: Sequence[int]) -> Iterable[int]:

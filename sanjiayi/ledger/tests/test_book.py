@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from sanjiayi.kernel import ids
 from sanjiayi.kernel.refusals import Refusal
-from sanjiayi.ledger import book, figures, proof, replay
+from sanjiayi.ledger import book, chain, figures, proof, registry, replay
 from sanjiayi.ledger.facts import Amended, Voided
 from sanjiayi.ledger.models import Commit, Fact, Rollup, Span
 from sanjiayi.ledger.tests.things import NOON, Agreed, Seen, deliver, item
@@ -164,8 +164,8 @@ def test_an_alteration_with_a_fitting_checksum_is_still_found() -> None:
     record(Seen(what="cat"), Seen(what="dog"))
     forged = Fact.objects.get(seq=2)
     row = Fact.objects.filter(seq=2).values_list(*_columns()).get()
-    leaf = proof.chain.leaf(proof.as_row((*row[:10], 77, *row[11:])))
-    Fact.objects.filter(seq=forged.seq).update(quantity=77, crc=proof.chain.check_sum(leaf))
+    leaf = chain.leaf(proof.as_row((*row[:10], 77, *row[11:])))
+    Fact.objects.filter(seq=forged.seq).update(quantity=77, crc=chain.check_sum(leaf))
 
     verdict = proof.verify()
 
@@ -231,7 +231,7 @@ class Telling(TestCase):
                 record(Agreed(what="yes"), place=place)
             else:
                 sent = item(place=place, quantity=number, at=NOON - days * 86_400_000)
-                deliver(sent, sender=book.Sender(by="device:ab12", scope="yt"))
+                deliver(sent, sender=registry.Sender(by="device:ab12", scope="yt"))
                 known.append(str(sent["id"]))
 
     def check_figures(self) -> None:

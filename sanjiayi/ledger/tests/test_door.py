@@ -21,7 +21,7 @@ def ask(body: bytes, **given: str) -> tuple[int, door.Answer | door.Trouble]:
         "content_type": wire.ROWS,
         "length": str(len(body)),
     } | given
-    return door.handle(**asked, read=lambda most: body[:most])  # type: ignore[arg-type]
+    return door.handle(**asked, read=lambda most: body[:most])
 
 
 @pytest.fixture(autouse=True)
