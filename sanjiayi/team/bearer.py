@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
+from sanjiayi.kernel.civil import to_ms
 from sanjiayi.ledger import clock
 from sanjiayi.ledger.registry import Sender
 from sanjiayi.team.commands import note_heard
@@ -89,7 +90,7 @@ class Bearers:
             return True
 
     def _note(self, device: UUID, moment: float) -> None:
-        self._heard[device] = clock.now_ms()
+        self._heard[device] = to_ms(clock.real_now())
         if moment - self._written_at < HEARD_S:
             return
         with self._lock:

@@ -37,6 +37,11 @@ class DeviceLine:
     heard_at: object
 
 
+def _now() -> int:
+    """The machine's own time: a stopped demonstration must not keep invitations alive."""
+    return to_ms(clock.real_now())
+
+
 def _scopes(sight: Sight) -> list[str]:
     return sight.scopes(_KEEPERS)
 
@@ -132,7 +137,7 @@ def _offer(
     if places.place(place) is None:
         raise Refusal("team.unknown_place", "还没有选地方，请先选一个。")
     rights.require(sight, row, place)
-    now = clock.now_ms()
+    now = _now()
     if is_program:
         token = commands.issue_program_token(name, place, by=sight.by, now=now)
         page = {"token": token, "name": name, "place": places.full_name(place)}
@@ -158,7 +163,7 @@ def device_revoke(request: HttpRequest, device: UUID) -> HttpResponse:
         raise Http404
     sight = sight_on(request)
     rights.require(sight, "device_revoke", row.place_id)
-    commands.revoke_device(device, by=sight.by, now=clock.now_ms())
+    commands.revoke_device(device, by=sight.by, now=_now())
     messages.success(request, _("已停用。它记过的都还在，没上传的不会再收。"))
     return redirect("devices")
 
@@ -168,11 +173,11 @@ def device_revoke(request: HttpRequest, device: UUID) -> HttpResponse:
 def enrol(request: HttpRequest, code: str) -> HttpResponse:
     """The phone's side: one button, then the token.  Opening the link alone changes nothing."""
     if request.method == "GET":
-        no = queries.why_not_enrol(code, clock.now_ms())
+        no = queries.why_not_enrol(code, _now())
         page = {"code": code, "refusal": no}
         return render(request, "team/enrol.html", page, status=409 if no else 200)
     try:
-        token = commands.enrol_device(code, now=clock.now_ms())
+        token = commands.enrol_device(code, now=_now())
     except Refusal as no:
         return render(request, "team/enrol.html", {"code": code, "refusal": no}, status=409)
     return render(request, "team/enrol.html", {"token": token})

@@ -69,7 +69,7 @@ _SIGNERS = frozenset({roles.BRANCH, roles.SECRETARY})
 
 RIGHTS: dict[str, Right] = {
     # shell
-    "home": Right(SIGNED_IN),
+    "home": Right(PUBLIC),
     "health": Right(PUBLIC),
     "about": Right(PUBLIC),
     "robots": Right(PUBLIC),

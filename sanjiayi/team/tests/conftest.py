@@ -17,6 +17,11 @@ def _cheap_passwords(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_static_folder(settings: Settings) -> None:
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
 def _unlisted_addresses_fail(settings: Settings) -> None:
     settings.SANJIAYI_STRICT_RIGHTS = True
 
