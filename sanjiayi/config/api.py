@@ -8,6 +8,7 @@ from ninja import NinjaAPI, Schema
 from sanjiayi import __version__
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import door, figures, registry, wire
+from sanjiayi.team.api import router as team
 
 api = NinjaAPI(
     title="三加一",
@@ -19,6 +20,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
+api.add_router("", team)
 
 _FACT = {
     "type": "object",
