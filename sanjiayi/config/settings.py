@@ -152,6 +152,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "sanjiayi.web.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
