@@ -61,7 +61,7 @@ class ResidentForm(forms.Form):
         ],
     )
     presence = forms.ChoiceField(
-        label=gettext_lazy("现在"), required=False, choices=Presence.choices
+        label=gettext_lazy("状态"), required=False, choices=Presence.choices
     )
     needs = forms.MultipleChoiceField(
         label=gettext_lazy("特殊需要"),

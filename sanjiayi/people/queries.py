@@ -310,6 +310,10 @@ class LookLine:
     def purpose_words(self) -> str:
         return looks.PURPOSES.get(self.purpose, self.purpose)
 
+    @property
+    def by_words(self) -> str:
+        return looks.by_words(self.by)
+
 
 def looks_at(person: UUID, building: str, *, limit: int = 50) -> list[LookLine]:
     """Who opened this resident's name, latest first.

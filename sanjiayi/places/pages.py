@@ -52,7 +52,7 @@ def places(request: HttpRequest) -> HttpResponse:
     ]
     top = queries.community()
     context = {
-        "community": _row(sight, top) if top else None,
+        "top": _row(sight, top) if top else None,
         "committees": committees,
         "compounds": sum(len(row.below) for row in committees),
     }
@@ -75,7 +75,7 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
         "name": queries.full_name(place),
         "level": rules.WORDS[found.level],
         "trail": [_row(sight, above) for above in queries.ancestors(place)],
-        "size": queries.size(place),
+        "holds": queries.size(place),
         "children": [_row(sight, child) for child in queries.children(place)],
         "form": form if may_edit else None,
     }

@@ -140,6 +140,7 @@ def stair_order(path: str) -> int:
 def full_name(names: Mapping[str, tuple[str, str]], path: str) -> str:
     """How people say where it is: 银杏新村3号楼602室.  Names of compound and below, joined.
 
+    Names written with a space ("3 号楼") are joined with one: 银杏新村 3 号楼 602 室.
     names   path → (level, name) of the place and everything above it
     """
     above = [path, *(p for p in paths.gathering(path) if p != path)]
@@ -151,7 +152,8 @@ def full_name(names: Mapping[str, tuple[str, str]], path: str) -> str:
         said.append(name)
         if level in _GROUNDS:
             break
-    return "".join(reversed(said)) or path
+    joined = "".join(f" {name}" if " " in name else name for name in reversed(said))
+    return joined.strip() or path
 
 
 def gathered(some: Iterable[str]) -> str:
