@@ -131,6 +131,7 @@ def _choices(book: Any, title: str, fields: Sequence[str]) -> None:
     if not lists:
         return
     page = book.add_worksheet(_("选项"))
+    page.hide()
     form = book.get_worksheet_by_name(title)
     for position, (name, words) in enumerate(lists.items()):
         page.write_string(0, position, rules.title(name))

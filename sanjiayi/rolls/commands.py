@@ -75,9 +75,13 @@ def receive(brought: Brought, *, by: str, now: int) -> ImportRun:
         by=by,
         uploaded_at=from_ms(now),
     )
-    for head in opening.heads(kind, found, {}):
-        columns = opening.with_fixed(head.columns, brought.fixed)
-        run.choices[head.fingerprint] = opening.as_json(columns)
+    heads = opening.heads(kind, found, {})
+    guessed = {h.fingerprint: opening.with_fixed(h.columns, brought.fixed) for h in heads}
+    is_any_whole = any(not columns.missing(kind) for columns in guessed.values())
+    for mark, columns in guessed.items():
+        # beside a sheet that is the roll, one that is not is a list of choices or notes
+        is_aside = is_any_whole and bool(columns.missing(kind))
+        run.choices[mark] = opening.as_json(Columns() if is_aside else columns)
     storage.keep(run.pk, brought.content)
     run.save(force_insert=True)
     return run

@@ -11,7 +11,13 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from python_calamine import CalamineError, CalamineSheet, PasswordError, load_workbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    PasswordError,
+    SheetVisibleEnum,
+    load_workbook,
+)
 
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.rolls import rules
@@ -100,8 +106,10 @@ def _workbook_rows(content: bytes) -> Iterator[tuple[str, list[Row]]]:
     _refuse_bombs(content)
     try:
         book = load_workbook(io.BytesIO(content))
-        for title in book.sheet_names:
-            yield title, _filled(book.get_sheet_by_name(title))
+        for sheet in book.sheets_metadata:
+            # what somebody hid is a list to choose from or last year's, not this roll
+            if sheet.visible == SheetVisibleEnum.Visible:
+                yield sheet.name, _filled(book.get_sheet_by_name(sheet.name))
     except PasswordError as error:
         raise Refusal("rolls.locked", "文件设了密码。请在表格软件里去掉密码后再上传。") from error
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
