@@ -3,10 +3,17 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import SettingsWrapper
 
 from sanjiayi.team.models import Account
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_collected_files(settings: SettingsWrapper) -> None:
+    """Static files come from their folders: nothing is collected in tests."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture
