@@ -42,12 +42,16 @@ class _Tally:
 
 def add(records: Sequence[Record[SwabTaken]]) -> None:
     """Count the swabs in."""
-    _count(records, 1)
+    _count(_tallied(records), 1)
 
 
 def take_out(records: Sequence[Record[SwabTaken]]) -> None:
     """Count the swabs out again, and drop what has come to nothing."""
-    rounds, persons, places = _count(records, -1)
+    tally = _tallied(records)
+    _count(tally, -1)
+    rounds = sorted({round_ for round_, _, _ in tally.seats})
+    persons = sorted({person for _, person, _ in tally.seats})
+    places = sorted(_all_above(building for _, _, building in tally.seats))
     for start in range(0, len(persons), _CHUNK):
         Attendance.objects.filter(
             round__in=rounds, person__in=persons[start : start + _CHUNK], swabs__lte=0
@@ -56,11 +60,7 @@ def take_out(records: Sequence[Record[SwabTaken]]) -> None:
     Pace.objects.filter(round__in=rounds, place__in=places, swabs__lte=0).delete()
 
 
-def _count(
-    records: Sequence[Record[SwabTaken]], sign: int
-) -> tuple[list[int], list[bytes], list[str]]:
-    """Apply the records; returns the rounds, persons and places they touched."""
-    tally = _tallied(records)
+def _count(tally: _Tally, sign: int) -> None:
     seats = sorted(tally.seats)
     persons, swabs = _gathered(tally.seats, _standing(seats), sign)
     tables.upsert(
@@ -70,20 +70,14 @@ def _count(
         conflict=("round", "person", "building"),
         add=("swabs",),
     )
-    places = sorted(swabs)
     tables.upsert(
         Turnout,
         ("round", "place", "persons", "swabs"),
-        [(*place, persons[place], swabs[place]) for place in places],
+        [(*place, persons[place], swabs[place]) for place in sorted(swabs)],
         conflict=("round", "place"),
         add=("persons", "swabs"),
     )
     _pace(tally.quarters, sign)
-    return (
-        sorted({seat[0] for seat in seats}),
-        sorted({seat[1] for seat in seats}),
-        sorted({place for _, place in places}),
-    )
 
 
 def _tallied(records: Sequence[Record[SwabTaken]]) -> _Tally:
