@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from sanjiayi.team.models import Account
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_collected_files(settings: SettingsWrapper) -> None:
+def _no_collected_files(settings: Settings) -> None:
     """Static files come from their folders: nothing is collected in tests."""
     settings.WHITENOISE_AUTOREFRESH = True
 
