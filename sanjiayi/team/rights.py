@@ -123,7 +123,7 @@ RIGHTS: dict[str, Right] = {
     "resident_new": Right(LEADERS),
     # places
     "places": Right(ALL),
-    "place": Right(ALL, "place"),
+    "place": Right(ALL, "place", writers=LEADERS | {OPERATOR}),
     # team
     "organisation": Right(ALL),
     "organisation_pdf": Right(ALL),
