@@ -1,0 +1,140 @@
+"""Every page a browser can open, who opens it, and where an example of it is found.
+
+An address with arguments is found as a person finds it: as the first link to it on another
+page.  A page nobody links to cannot be listed here, and then it should not exist.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+LEADER = "zhibu"
+OPERATOR = "yunwei"
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page.
+
+    path     its address, when it has no arguments
+    found_on name of the page that links to it, or its address, when it has
+    account  whose eyes it is opened with; "" for a stranger
+    """
+
+    path: str = ""
+    found_on: str = ""
+    account: str = LEADER
+
+
+SCREENS: dict[str, Screen] = {
+    # for everybody
+    "account_login": Screen("/accounts/login/", account=NOBODY),
+    "account_signup": Screen("/accounts/signup/", account=NOBODY),
+    "account_reset_password": Screen("/accounts/password/reset/", account=NOBODY),
+    "account_inactive": Screen("/accounts/inactive/", account=NOBODY),
+    "bulletin_public_list": Screen("/r/", account=NOBODY),
+    "bulletin_public": Screen(found_on="/r/", account=NOBODY),
+    "bulletin_script": Screen(found_on="bulletin_public", account=NOBODY),
+    # the account of whoever is signed in
+    "account_logout": Screen("/accounts/logout/"),
+    "account_change_password": Screen("/accounts/password/change/"),
+    "account_reauthenticate": Screen("/accounts/reauthenticate/"),
+    "mfa_index": Screen("/accounts/2fa/"),
+    "mfa_activate_totp": Screen("/accounts/2fa/totp/activate/"),
+    "mfa_list_webauthn": Screen("/accounts/2fa/webauthn/"),
+    "mfa_add_webauthn": Screen("/accounts/2fa/webauthn/add/"),
+    # reading
+    "board": Screen("/hq/"),
+    "board_committee": Screen(found_on="board"),
+    "board_compound": Screen(found_on="board"),
+    "figure": Screen(found_on="board"),
+    "bulletins": Screen("/bulletins/"),
+    "bulletin_edit": Screen(found_on="bulletins"),
+    # who and where
+    "organisation": Screen("/organisation/"),
+    "staff": Screen("/staff/"),
+    "staff_member": Screen(found_on="staff"),
+    "posting_appoint": Screen("/posts/appoint/"),
+    "posting_propose": Screen("/posts/propose/"),
+    "register": Screen("/people/"),
+    "register_compound": Screen(found_on="register"),
+    "register_building": Screen(found_on="register_compound"),
+    "resident": Screen(found_on="register_building"),
+    "resident_new": Screen("/people/new/"),
+    "places": Screen("/places/"),
+    "place": Screen(found_on="places"),
+    # the machine room
+    "rules": Screen("/rules/"),
+    "rules_compare": Screen("/rules/compare/"),
+    "ledger": Screen("/ledger/"),
+    "ledger_entry": Screen(found_on="ledger"),
+    "ledger_verify": Screen("/ledger/verify"),
+    "set_aside": Screen("/ledger/aside"),
+    "rolls": Screen("/rolls/"),
+    "rolls_new": Screen("/rolls/new/"),
+    "devices": Screen("/devices/"),
+    "device_new": Screen("/devices/new/"),
+    "device_program": Screen("/devices/program/", account=OPERATOR),
+    "search": Screen("/search?q=银杏"),
+    "about": Screen("/about"),
+}
+
+NOT_SCREENS = {
+    "home": "sends everybody to a page of this table",
+    "health": "JSON",
+    "robots": "text",
+    "preferences": "takes POST only",
+    "figure_csv": "a file",
+    "organisation_pdf": "a file",
+    "bulletin_pdf": "a file",
+    "bulletin_png": "a picture",
+    "rolls_template": "a file",
+    "rolls_export": "a file",
+    "mfa_download_recovery_codes": "a file",
+    "posting_accept": "takes POST only",
+    "posting_decline": "takes POST only",
+    "posting_relieve": "takes POST only",
+    "device_revoke": "takes POST only",
+    "bulletin_draft": "takes POST only",
+    "bulletin_freeze": "takes POST only",
+    "bulletin_check": "takes POST only",
+    "bulletin_sign": "takes POST only",
+    "bulletin_publish": "takes POST only",
+    "enrol": "opens with a code that is drawn once: tested in team",
+    "rolls_report": "needs an uploaded file: tested in rolls",
+    "rolls_map": "needs an uploaded file: tested in rolls",
+    "set_aside_item": "needs a record set aside: tested in the journeys",
+    "mfa_authenticate": "second step of a sign-in",
+    "mfa_reauthenticate": "needs a second step set up",
+    "mfa_deactivate_totp": "needs a second step set up",
+    "mfa_view_recovery_codes": "needs a second step set up",
+    "mfa_generate_recovery_codes": "needs a second step set up",
+    "mfa_reauthenticate_webauthn": "needs a key",
+    "mfa_remove_webauthn": "needs a key",
+    "mfa_edit_webauthn": "needs a key",
+    "mfa_login_webauthn": "JSON",
+    "account_set_password": "sends on: every account has a password",
+    "account_email": "no account has an address",
+    "account_email_verification_sent": "no account has an address",
+    "account_confirm_email": "no account has an address",
+    "account_confirm_login_code": "no account has an address",
+    "account_reset_password_done": "no account has an address",
+    "account_reset_password_from_key": "no account has an address",
+    "account_reset_password_from_key_done": "no account has an address",
+}
+"""Names that are no page to look at, and why."""
+
+
+def url_names() -> set[str]:
+    """Every name of the URLconf but those of the API."""
+    return {name for name in _walk(get_resolver()) if not name.startswith("api")}
+
+
+def _walk(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            yield space + (one.name or str(one.pattern))
+        else:
+            yield from _walk(one, space + (f"{one.namespace}:" if one.namespace else ""))
