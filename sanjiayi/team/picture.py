@@ -270,18 +270,22 @@ def _named(violation: Violation, names: Mapping[UUID, str]) -> Amiss:
 
 
 def _totals(house: Structure, functions: Sequence[GroupCard]) -> tuple[tuple[str, str], ...]:
-    """The line of numbers: each seat kind once, then everybody."""
+    """The line of numbers: each seat kind once, then everybody the branch sent.
+
+    Those who work for a committee anyway (its secretary) are counted apart.
+    """
     kinds = Counter((house.groups[post.group].kind, post.role) for post in house.posts)
     by_group = Counter(post.group for post in house.posts)
     compounds = sum(1 for group in house.groups.values() if group.kind == Kind.WORK_GROUP)
     led = len({p.group for p in house.posts if _is_lead_of(house, p, Kind.WORK_GROUP)})
+    serving = sum(1 for card in house.staff.values() if card.kind != "committee")
     return (
-        (_("支部班子"), str(sum(n for (kind, _), n in kinds.items() if kind == Kind.BRANCH))),
-        (_("居委书记"), str(kinds[Kind.COMMITTEE, Role.SECRETARY])),
+        (_("支部班子"), str(sum(n for (kind, _role), n in kinds.items() if kind == Kind.BRANCH))),
         (_("B 角"), str(kinds[Kind.COMMITTEE, Role.BACKUP])),
         (_("小区组长"), f"{led} / {compounds}"),
         *((_short(group), str(by_group[group.code])) for group in functions),
-        (_("合计"), str(len(house.staff))),
+        (_("合计"), str(serving)),
+        (_("另有居委工作者"), str(len(house.staff) - serving)),
     )
 
 

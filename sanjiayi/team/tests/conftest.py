@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -24,6 +25,11 @@ def _no_static_folder(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def _unlisted_addresses_fail(settings: Settings) -> None:
     settings.SANJIAYI_STRICT_RIGHTS = True
+
+
+@pytest.fixture(autouse=True)
+def _forget_rates() -> None:
+    cache.clear()
 
 
 @pytest.fixture
