@@ -125,10 +125,13 @@ def present_at(place: str) -> list[ResidentAt]:
 
 
 def _at(place: str) -> Q:
-    """Residents at a place of any level."""
+    """Residents at a place of any level, by columns that have an index."""
     if "/" in place:
         return Q(household__door=place)
-    return Q(building=place) | Q(building__startswith=place + ".")
+    found = places.place(place)
+    if found is not None and found.level == place_rules.BUILDING:
+        return Q(building=place)
+    return Q(compound__in=places.paths_of(place_rules.COMPOUND, place))
 
 
 # --- names: within the viewer's scopes, and written down -------------------------------------

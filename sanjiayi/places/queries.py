@@ -63,6 +63,12 @@ def _standing(level: str, under: str | None) -> list[PlaceView]:
     return sorted(found, key=lambda p: _walk(now.places, p.path))
 
 
+def paths_of(level: str, under: str) -> list[str]:
+    """Paths of every place of a level at or below a place, ended ones too."""
+    now = atlas.current().places.values()
+    return [p.path for p in now if p.level == level and within(p.path, under)]
+
+
 def _walk(places: dict[str, PlaceView], path: str) -> list[tuple[int, str]]:
     steps = [step for step in reversed(gathering(path)) if step in places]
     return [(places[step].order, step) for step in steps]

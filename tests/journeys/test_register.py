@@ -190,7 +190,7 @@ def test_the_secretary_corrects_and_marks_a_resident(
     secretary.post(address, _form(name="住户甲", phone="138 0000 1234"))
     secretary.post(address, {"presence_now": "away"})
 
-    found = Resident.objects.get(pk=here.resident(DOOR))
+    found = Resident.objects.get(pk=UUID(here.resident(DOOR)))
     assert (found.person.phone, found.presence) == ("13800001234", "away")
     assert queries.present_count(DOOR) == 0
 
@@ -201,7 +201,7 @@ def test_nobody_is_moved_out_of_reach(here: make.Neighbourhood, secretary: Clien
     answer = secretary.post(address, _form(name="住户甲", door="杏林坊 1 101"))
 
     assert answer.status_code == 422
-    assert Resident.objects.get(pk=here.resident(DOOR)).compound == "yt.1.01"
+    assert Resident.objects.get(pk=UUID(here.resident(DOOR))).compound == "yt.1.01"
 
 
 def test_a_presence_nobody_knows_is_answered_with_a_sentence(

@@ -50,6 +50,15 @@ def neighbourhood() -> None:
     enter_roll(ROLL, by=BY, now=NOW)
 
 
+def crowd(building: str, number: int) -> None:
+    """As many more residents behind one door of a building."""
+    rows = [
+        RollRow(person(5_000 + n), f"租客{chr(0x4E00 + n)}", door=f"{building}/601")
+        for n in range(number)
+    ]
+    enter_roll(rows, by=BY, now=NOW)
+
+
 def sight(*roles: tuple[str, str]) -> Sight:
     return Sight(1, "post:test", "顾秀兰", frozenset(roles))
 

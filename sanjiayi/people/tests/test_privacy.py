@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from sanjiayi.kernel.civil import civil_day
 from sanjiayi.kernel.sight import STRANGER, Sight
@@ -148,6 +149,19 @@ def test_a_building_is_listed_in_stair_order() -> None:
 
     assert [line.door.rpartition("/")[2] for line in lines] == ["602", "602", "1001"]
     assert lines[0].needs_words == ["独居老人"]
+
+
+@pytest.mark.usefixtures("neighbourhood")
+def test_a_building_costs_the_same_few_statements_however_many_live_there(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_max_num_queries(30):
+        few = queries.residents_at(SECRETARY, "yt.2.08.3", now=NOW)
+    making.crowd("yt.2.08.3", 60)
+    with django_assert_max_num_queries(30):
+        many = queries.residents_at(SECRETARY, "yt.2.08.3", now=NOW)
+
+    assert len(many) == len(few) + 60
 
 
 # --- every look is written -------------------------------------------------------------------
