@@ -180,16 +180,23 @@ def meaning(kind: Kind, heading: str) -> str:
 
 
 def guess_kind(header: Sequence[Value]) -> Kind | None:
-    """The kind whose needed and telling fields the header shows; None when it could be two."""
+    """The kind the headings tell of; None when it could be two, or none.
+
+    One needed field may be missing where a telling one is there: people call a column of
+    names many things, but only residents have identity numbers.
+    """
     words = {_meaning(key(word), {}, True) or _meaning(key(word), {}, False) for word in header}
     if "address" in words:
         words |= IN_ADDRESS
-    fitting = [kind for kind, shape in SHAPES.items() if shape.needed <= words]
-    if not fitting:
+    scored = sorted((_score(kind, words), kind) for kind in Kind if _fits(kind, words))
+    if not scored or (len(scored) > 1 and scored[-1][0] == scored[-2][0]):
         return None
-    scored = sorted(((_score(kind, words), kind) for kind in fitting), reverse=True)
-    is_tie = len(scored) > 1 and scored[0][0] == scored[1][0]
-    return None if is_tie else scored[0][1]
+    return scored[-1][1]
+
+
+def _fits(kind: Kind, words: set[str]) -> bool:
+    missing = SHAPES[kind].needed - words
+    return not missing or (len(missing) == 1 and bool(SHAPES[kind].telling & words))
 
 
 def _score(kind: Kind, words: set[str]) -> tuple[int, int]:

@@ -198,6 +198,7 @@ def test_one_word_stands_for_one_field_only() -> None:
         (["小区", "楼号", "室号"], Kind.HOUSEHOLDS),
         (["小区", "楼号", "室号", "户主", "身份证号"], Kind.RESIDENTS),
         (["住址", "姓名"], Kind.RESIDENTS),
+        (["小区", "楼号", "室号", "住户", "身份证号"], Kind.RESIDENTS),
         (["姓名", "手机", "身份", "工作单位"], Kind.STAFF),
         (["甲", "乙"], None),
     ],
