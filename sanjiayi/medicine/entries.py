@@ -4,11 +4,15 @@ An order is worked out anew from all its records whenever one comes or goes: so 
 arrive in any order, and one that is voided leaves nothing behind.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from sanjiayi.kernel.civil import civil_day
 from sanjiayi.kernel.facts import Fact, Record
+from sanjiayi.kernel.paths import gathering
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import registry, tables
 from sanjiayi.medicine import rules
@@ -21,7 +25,7 @@ from sanjiayi.medicine.facts import (
     Registered,
     Withdrawn,
 )
-from sanjiayi.medicine.models import Order, Served, Step
+from sanjiayi.medicine.models import Order, Served, ServedOn, Step
 from sanjiayi.medicine.rules import State
 from sanjiayi.people import known
 
@@ -38,7 +42,8 @@ _ORDER = (
     "collected_at", "bought_at", "at_desk_at", "issued_at", "withdrawn_at", "source",
     "not_obtained",
 )  # fmt: skip
-_TABLES = ("medicine.Step", "medicine.Order", "medicine.Served")
+_SERVED = ("person", "first_day", "place")
+_TABLES = ("medicine.Step", "medicine.Order", "medicine.Served", "medicine.ServedOn")
 
 Row = tuple[Any, ...]
 
@@ -133,27 +138,54 @@ def _order(steps: Sequence[Row]) -> Row | None:
 
 
 def _count_served(touched: set[str]) -> None:
-    """Each person's first time, from the orders issued to her."""
-    first: dict[str, Row] = {}
+    """Each person's first time, from the orders issued to her, and how many on each day."""
     asked = sorted(touched)
     for start in range(0, len(asked), _CHUNK):
-        rows = (
-            Order.objects.filter(person__in=asked[start : start + _CHUNK], issued_at__isnull=False)
-            .order_by("issued_at", "number")
-            .values_list("person", "issued_at", "place")
+        persons = asked[start : start + _CHUNK]
+        before = {row[0]: row for row in _served().filter(person__in=persons)}
+        after = _first_times(persons)
+        gone = before.keys() - after.keys()
+        if gone:
+            Served.objects.filter(person__in=gone).delete()
+        tables.upsert(
+            Served, _SERVED, list(after.values()), conflict=("person",), replace=_SERVED[1:]
         )
-        for person, issued_at, place in rows:
-            first.setdefault(person, (person, civil_day(issued_at or 0), place))
-    gone = touched - first.keys()
-    if gone:
-        Served.objects.filter(person__in=gone).delete()
+        changed = [p for p in before.keys() | after.keys() if before.get(p) != after.get(p)]
+        _count_days([(before.get(p), after.get(p)) for p in changed])
+
+
+def _served() -> QuerySet[Served, Row]:
+    return Served.objects.values_list(*_SERVED)
+
+
+def _first_times(persons: list[str]) -> dict[str, Row]:
+    """Person → row of Served, in order of person."""
+    rows = Order.objects.filter(person__in=persons, issued_at__isnull=False)
+    first: dict[str, Row] = {}
+    for person, issued_at, place in rows.order_by("person", "issued_at", "number").values_list(
+        "person", "issued_at", "place"
+    ):
+        first.setdefault(person, (person, civil_day(issued_at or 0), place))
+    return first
+
+
+def _count_days(changes: Sequence[tuple[Row | None, Row | None]]) -> None:
+    """Take persons out of the day and place they were first served at, put them into another."""
+    change: Counter[tuple[str, int]] = Counter()
+    for before, after in changes:
+        for row, sign in ((before, -1), (after, 1)):
+            if row is not None:
+                for place in gathering(row[2]):
+                    change[place, row[1]] += sign
     tables.upsert(
-        Served,
-        ("person", "first_day", "place"),
-        [first[person] for person in sorted(first)],
-        conflict=("person",),
-        replace=("first_day", "place"),
+        ServedOn,
+        ("place", "day", "persons"),
+        [(*key, change[key]) for key in sorted(change)],
+        conflict=("place", "day"),
+        add=("persons",),
     )
+    if any(before for before, _ in changes):
+        ServedOn.objects.filter(day__in={day for _, day in change}, persons__lte=0).delete()
 
 
 def enter() -> None:

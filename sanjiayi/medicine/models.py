@@ -1,5 +1,7 @@
 """Orders and where each stands.  Derived: only entries.py writes here."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -114,8 +116,21 @@ class Served(models.Model):
         personal = frozenset({"person", "place"})
         plain = frozenset({"first_day"})
 
-    class Meta:
-        indexes = (models.Index(fields=("first_day",), name="medicine_first_served"),)
-
     def __str__(self) -> str:
         return f"{self.person} {self.first_day}"
+
+
+class ServedOn(models.Model):
+    """How many persons were served for the first time on a day, for buildings and above."""
+
+    pk: Any = models.CompositePrimaryKey("place", "day")
+    place = models.CharField(max_length=64)
+    day = models.IntegerField()
+    persons = models.IntegerField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"place", "day", "persons"})
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.place}: {self.persons}"

@@ -3,13 +3,13 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from sanjiayi.kernel.civil import civil_day, days_before
 from sanjiayi.kernel.paths import gathering
 from sanjiayi.ledger.scopes import inside
 from sanjiayi.medicine import rules
-from sanjiayi.medicine.models import Order, Served, Step
+from sanjiayi.medicine.models import Order, ServedOn, Step
 from sanjiayi.medicine.rules import State
 
 _OPEN = Q(issued_at=None, withdrawn_at=None)
@@ -139,9 +139,12 @@ def orders_of(person: str) -> list[OrderView]:
 
 
 def served(place: str, first_day: int, last_day: int) -> int:
-    """Different persons whose first medicine was handed over on these days.  One query."""
-    found = Served.objects.filter(inside(place), first_day__gte=first_day, first_day__lte=last_day)
-    return found.count()
+    """Different persons whose first medicine was handed over on these days.  One query.
+
+    place   a building or above
+    """
+    days = ServedOn.objects.filter(place=place, day__gte=first_day, day__lte=last_day)
+    return int(days.aggregate(persons=Sum("persons", default=0))["persons"])
 
 
 def sources(place: str, first_day: int, last_day: int) -> list[SourceView]:

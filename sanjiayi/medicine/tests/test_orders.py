@@ -9,7 +9,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import book, replay
 from sanjiayi.medicine import facts, queries
-from sanjiayi.medicine.models import Order, Served, Step
+from sanjiayi.medicine.models import Order, Served, ServedOn, Step
 from sanjiayi.medicine.queries import GroupView, Pipeline, SourceView
 from tests import make
 
@@ -102,6 +102,16 @@ def test_a_person_is_served_once_however_many_orders() -> None:
 
     assert queries.served("yt.1.01", make.DAY, make.DAY) == 1
     assert queries.served("yt.2", make.DAY, make.DAY) == 0
+
+
+def test_earlier_news_moves_the_first_time_to_its_day() -> None:
+    here = make.neighbourhood()
+    for n, day in enumerate((20220517, 20220516)):
+        make.order(f"M-{n}", here.resident(DOOR), moment=make.at(8, day=20220515))
+        make.step("issued", f"M-{n}", DOOR, moment=make.at(14, day=day))
+
+    assert queries.served("yt", 20220516, 20220516) == 1
+    assert queries.served("yt", 20220517, 20220517) == 0
 
 
 def test_the_pipeline_of_a_day_counts_orders_not_records() -> None:
@@ -213,7 +223,7 @@ def _told(
             make.record([book.Draft(fact_, DOOR, number, make.at(9 + hour), id=key)])
         for key, *_ in void:
             make.void(key, DOOR, moment=make.at(20))
-        found = [replay.fingerprint(model) for model in (Step, Order, Served)]
+        found = [replay.fingerprint(model) for model in (Step, Order, Served, ServedOn)]
         transaction.set_rollback(True)
     return found
 
