@@ -27,6 +27,9 @@ __all__ = ["GroupRow", "PostRow", "StaffRow"]
 
 SYSTEM = "system:set-up"
 
+MOST_LETTERS = 40
+"""What models.Device.name holds."""
+
 
 # --- staff and groups ----------------------------------------------------------------------
 
@@ -348,7 +351,7 @@ def note_heard(heard: Mapping[UUID, int]) -> None:
 
 
 def _check_device(place: str, name: str) -> None:
-    if not name.strip() or len(name) > Device._meta.get_field("name").max_length:
+    if not name.strip() or len(name) > MOST_LETTERS:
         raise Refusal("team.device_name", "请给设备起个名，最多 40 个字，例如“二居门岗 1 号”。")
     if places.place(place) is None:
         raise Refusal("team.unknown_place", "名册里没有这个地方，请另选。")

@@ -140,11 +140,11 @@ def _offer(
     now = _now()
     if is_program:
         token = commands.issue_program_token(name, place, by=sight.by, now=now)
-        page = {"token": token, "name": name, "place": places.full_name(place)}
-        return render(request, "team/device_token.html", page)
+        shown = {"token": token, "name": name, "place": places.full_name(place)}
+        return render(request, "team/device_token.html", shown)
     code = commands.offer_enrolment(place, name, by=sight.by, now=now)
     address = request.build_absolute_uri(reverse("enrol", args=[code]))
-    page = {
+    page: dict[str, object] = {
         "code": codes.code_of(address),
         "address": address,
         "name": name,

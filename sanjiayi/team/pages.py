@@ -92,7 +92,7 @@ def _fill(request: HttpRequest, *, is_proposal: bool) -> HttpResponse:
         "role_words": words.ROLES.get(Role(role)) if role else "",
         "choices": postings.choices(house, group, role) if group else [],
         "chosen": given.get("staff", ""),
-        "served": places.committees(group.place) if _may_serve(group, role) else [],
+        "served": places.committees(group.place) if group and _may_serve(group, role) else [],
         "serves": given.get("serves", ""),
         "day": given.get("since_on") or date_of(clock.today()).isoformat(),
         "no_reach": _why_not(sight, group, role, is_proposal=is_proposal),
@@ -101,8 +101,8 @@ def _fill(request: HttpRequest, *, is_proposal: bool) -> HttpResponse:
     return render(request, "team/appoint.html", page, status=409 if said else 200)
 
 
-def _may_serve(group: GroupCard | None, role: str) -> bool:
-    return group is not None and group.kind == Kind.FUNCTIONAL and role == Role.MEMBER
+def _may_serve(group: GroupCard, role: str) -> bool:
+    return group.kind == Kind.FUNCTIONAL and role == Role.MEMBER
 
 
 def _seat(

@@ -234,10 +234,8 @@ def require(sight: Sight, url_name: str, place: str) -> None:
 
 def audience_words(right: Right) -> str:
     """Whom the page is for, in words: "支部、居委书记、B 角"."""
-    if right.audience is PUBLIC or right.audience is BEARER:
-        return _("所有人")
-    if right.audience is SIGNED_IN:
-        return _("有账号的人")
+    if isinstance(right.audience, Open):
+        return _("有账号的人") if right.audience is SIGNED_IN else _("所有人")
     if right.audience >= STAFF:
         return _("在岗人员")
     words = [str(_WORDS[role]) for role in roles.RANK if role in right.audience]

@@ -15,6 +15,7 @@ from sanjiayi.team import commands, rights
 from sanjiayi.team.middleware import UnlistedAddress
 from sanjiayi.team.models import Account
 from sanjiayi.team.rights import BEARER, PUBLIC, RIGHTS, SIGNED_IN, Right
+from sanjiayi.team.roles import STAFF
 from sanjiayi.team.sight import sight_of
 from sanjiayi.team.tests import make
 
@@ -196,7 +197,7 @@ def test_an_address_without_a_row_is_refused(
 def test_a_row_that_names_an_argument_the_view_lacks_is_refused(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(RIGHTS, "account_login", Right(rights.STAFF, "place"))
+    monkeypatch.setitem(RIGHTS, "account_login", Right(STAFF, "place"))
 
     with pytest.raises(UnlistedAddress, match="place"):
         Client().get("/accounts/login/")
@@ -207,7 +208,7 @@ def _sight(*roles: tuple[str, str]) -> Sight:
 
 
 def test_only_writers_may_send_more_than_get() -> None:
-    right = Right(rights.STAFF, writers=frozenset({"branch"}))
+    right = Right(STAFF, writers=frozenset({"branch"}))
 
     assert rights.allows(right, _sight(("member", "yt")))
     assert not rights.allows(right, _sight(("member", "yt")), is_write=True)

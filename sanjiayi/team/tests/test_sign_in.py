@@ -10,6 +10,7 @@ from axes.models import AccessAttempt
 from django.conf import settings as configured
 from django.test import Client
 
+from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.team import commands
 from sanjiayi.team.models import Account
 from sanjiayi.team.tests import make
@@ -105,7 +106,7 @@ def test_opening_the_sign_out_page_alone_signs_nobody_out(username: str) -> None
 
 def _code(secret: str) -> str:
     counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(code_of(secret, counter))
+    return str(format_hotp_value(code_of(secret, counter)))
 
 
 def _set_up_second_factor(browser: Client) -> str:
@@ -168,10 +169,10 @@ def test_a_reset_password_replaces_the_old_one(username: str) -> None:
 
 
 def test_a_password_everybody_uses_is_refused(community: object) -> None:
-    with pytest.raises(commands.Refusal, match=r"team\.weak_password"):
+    with pytest.raises(Refusal, match=r"team\.weak_password"):
         commands.open_account("somebody", "password123")
 
 
 def test_a_sign_in_name_is_given_once(username: str) -> None:
-    with pytest.raises(commands.Refusal, match=r"team\.name_taken"):
+    with pytest.raises(Refusal, match=r"team\.name_taken"):
         commands.open_account(username, make.PASSWORD)
