@@ -28,9 +28,6 @@ _EMPTY = {
 }  # fmt: skip
 
 
-# ---- judges
-
-
 def _standing(number: str) -> Report | Refusal:
     found = Report.objects.filter(pk=number).first()
     return found or Refusal("express.unknown", f"没有 {number} 这份快报，请核对编号。")
@@ -83,9 +80,6 @@ def may_confirm(record: Record[Confirmed]) -> Refusal | None:
     if found.state == State.SETTLED:
         return Refusal("express.settled", f"{found.number} 已经办结；又卡住了请另报一份。")
     return None
-
-
-# ---- the projector
 
 
 @dataclass

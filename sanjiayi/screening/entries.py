@@ -27,9 +27,6 @@ _UNKNOWN = Refusal("people.unknown", "名册里没有这个人，请先登记再
 _NO_ROUND = Refusal("screening.round", "轮次写得不对，请核对这台设备选的是哪一轮。")
 
 
-# ---- judges
-
-
 def may_open(record: Record[RoundOpened]) -> Refusal | None:
     """A whole order, a new name, and no other round still running there."""
     fact = record.fact
@@ -72,9 +69,6 @@ def unknown_persons(records: Sequence[Record[SwabTaken]]) -> Mapping[int, Refusa
 def unknown_rounds(records: Sequence[Record[Any]]) -> Mapping[int, Refusal]:
     """Records for a round with an impossible name."""
     return {n: _NO_ROUND for n, r in enumerate(records) if not rules.is_round(r.fact.round)}
-
-
-# ---- projectors
 
 
 def opened(records: Sequence[Record[RoundOpened]]) -> None:
