@@ -16,22 +16,19 @@ from sanjiayi.bulletin.issue import (
     Query,
     Question,
     Row,
-    Rumour,
     Texts,
 )
 from sanjiayi.bulletin.metrics import LINES, SEALED, SWABS, Metric
 from sanjiayi.bulletin.official import Official
 from sanjiayi.bulletin.rules import Shown
-from sanjiayi.kernel.civil import date_of, days_before, from_ms
+from sanjiayi.bulletin.words import NOT_GIVEN, clock_words, day_words, named_together, say
+from sanjiayi.kernel.civil import days_before
 
 MOST = {"plan": 5, "done": 2, "questions": 3, "rumours": 2, "known": 2, "unknown": 2, "phones": 5}
 """As many of each as one A4 page holds; a form offers no more."""
 MOST_ERRATA = 3
 """More are counted on paper and written out on the web page."""
 
-NOT_GIVEN = "—"
-TITLE = "疫情防控日报"
-_WEEKDAYS = "一二三四五六日"
 _CORE = frozenset({"swabs", "kits", "medicine"})
 """Lines printed even when there was nothing of it on either day."""
 _CURVES = ("swabs", "medicine", "sealed", "kits", "express", "visitors")
@@ -139,63 +136,13 @@ class Frame:
     signer: str = ""
 
 
-# --- words -------------------------------------------------------------------------------
-
-
-def say(shown: Shown | None, below: int = 5) -> str:
-    """A count as printed.
-
-    >>> say(Shown(31902)), say(Shown(is_small=True)), say(Shown()), say(None)
-    ('31,902', '少于 5', '—', '—')
-    """
-    if shown is None or (shown.value is None and not shown.is_small):
-        return NOT_GIVEN
-    return f"少于 {below}" if shown.value is None else f"{shown.value:,}"
-
-
-def day_words(day: int) -> str:
-    """5 月 17 日"""
-    date = date_of(day)
-    return f"{date.month} 月 {date.day} 日"
-
-
-def date_words(day: int) -> str:
-    """2022 年 5 月 17 日 星期二"""
-    date = date_of(day)
-    return f"{date.year} 年 {day_words(day)} 星期{_WEEKDAYS[date.weekday()]}"
-
-
-def clock_words(at_ms: int) -> str:
-    """20:00"""
-    at = from_ms(at_ms)
-    return f"{at.hour}:{at.minute:02}"
-
-
-def named_together(names: Sequence[str]) -> str:
-    """Buildings of one compound share its name.
-
-    >>> named_together(["和风坊5号楼", "和风坊6号楼"]), named_together(["甲苑1号楼", "乙苑2号楼"])
-    ('和风坊 5、6 号楼', '甲苑 1 号楼、乙苑 2 号楼')
-    """
-    grouped: dict[str, list[str]] = {}
-    for name in names:
-        stem = name.removesuffix("号楼")
-        digits = len(stem) - len(stem.rstrip("0123456789"))
-        compound, number = (stem[:-digits], stem[-digits:]) if digits else (name, "")
-        grouped.setdefault(compound, []).append(number)
-    return "、".join(
-        f"{compound} {'、'.join(numbers)} 号楼" if all(numbers) else compound
-        for compound, numbers in grouped.items()
-    )
-
-
 # --- what a draft says by itself -----------------------------------------------------------
 
 
 def draft_texts(figures: Figures, standing: Standing, frozen_at: int) -> Texts:
     """Complete words for a number, from figures and what stands."""
     return Texts(
-        headline=headline(figures),
+        headline=headline(figures, standing),
         plan=plan(figures, standing)[: MOST["plan"]],
         done=list(figures.done)[: MOST["done"]],
         questions=[*_questions(figures), *standing.questions][: MOST["questions"]],
@@ -208,10 +155,10 @@ def draft_texts(figures: Figures, standing: Standing, frozen_at: int) -> Texts:
     )
 
 
-def headline(figures: Figures) -> str:
+def headline(figures: Figures, standing: Standing) -> str:
     """One or two sentences: what changed today, what comes tomorrow."""
     told = [*_seal_words(figures.seals), _sampled(figures)]
-    return f"今天{'，'.join(told)}。{_tomorrow(figures)}"
+    return f"今天{'，'.join(told)}。{_tomorrow(figures, standing)}"
 
 
 def _seal_words(seals: Seals) -> list[str]:
@@ -235,11 +182,13 @@ def _sampled(figures: Figures) -> str:
     return f"{where}采样 {say(swabs.today)} 人次"
 
 
-def _tomorrow(figures: Figures) -> str:
+def _tomorrow(figures: Figures, standing: Standing) -> str:
     rounds = figures.rounds.get(days_before(figures.day, -1), ())
     if rounds:
         return f"明天 {clock_words(rounds[0].starts_at)} 开始做核酸，听通知下楼。"
-    return "明天没有核酸安排，大家好好休息；抗原仍在 9:00 前自测。"
+    antigen = next((line.when for line in standing.plan if "抗原" in line.what), "")
+    also = f"；抗原仍在 {antigen}自测" if antigen else ""
+    return f"明天没有核酸安排，大家好好休息{also}。"
 
 
 def plan(figures: Figures, standing: Standing) -> list[PlanLine]:
@@ -342,7 +291,9 @@ def _rows(figures: Figures) -> list[Row]:
 
 def _is_told(count: Count) -> bool:
     nothing = (Shown(0), None)
-    return count.metric.code in _CORE or not (count.today == Shown(0) and count.yesterday in nothing)
+    return count.metric.code in _CORE or not (
+        count.today == Shown(0) and count.yesterday in nothing
+    )
 
 
 def _note(code: str, figures: Figures) -> str:
@@ -362,7 +313,7 @@ def _counted(figures: Figures, code: str, words: str) -> str:
     shown = figures.notes.get(code)
     if shown is None or say(shown) == NOT_GIVEN or shown.value == 0:
         return ""
-    return words.format(say(shown))
+    return words.format(say(shown)).replace(" 少于", "少于")
 
 
 def _swab_note(figures: Figures) -> str:
@@ -371,7 +322,7 @@ def _swab_note(figures: Figures) -> str:
         return "今天没有全员核酸" if swabs and swabs.today.value == 0 else ""
     if figures.due is not None and swabs and swabs.today.value is not None:
         missing = max(0, figures.due - swabs.today.value)
-        return f"应采 {figures.due:,}；未采 {missing:,}，明早上门补采"
+        return f"应采 {figures.due:,}；未采 {missing:,}"
     return f"应采的{figures.share}已采" if figures.share else ""
 
 
@@ -410,100 +361,3 @@ def _curves(figures: Figures) -> list[Curve]:
 def _is_worth_drawing(week: Sequence[Shown]) -> bool:
     values = [shown.value for shown in week if shown.value is not None]
     return len(values) >= 2 and any(values)
-
-
-def share_words(swabs: int, due: int) -> str:
-    """How much of those due came, in steps too coarse to count the missing ones; "" for few.
-
-    >>> share_words(1900, 1950), share_words(1600, 1950), share_words(90, 95)
-    ('九成五以上', '八成以上', '')
-    """
-    if due < 200 or swabs <= 0:
-        return ""
-    for percent, words in ((95, "九成五以上"), (90, "九成以上"), (80, "八成以上")):
-        if swabs * 100 >= due * percent:
-            return words
-    return "不到八成"
-
-
-def plain_text(issue: Issue) -> str:
-    """The whole number as plain text, section by section: for golden files and readers aloud."""
-    texts = issue.texts
-    out = [
-        f"{TITLE} {issue.scope_name} 第 {issue.number} 期",
-        f"{date_words(issue.day)} 数据截至 {clock_words(issue.frozen_at)}",
-        texts.headline,
-        "",
-    ]
-    out += ["今天的数字"] + [
-        f"{r.title} {r.today} {r.unit}（昨天 {r.yesterday}）{r.note}" for r in issue.rows
-    ]
-    out += [f"更正：{erratum_words(e)}" for e in issue.errata]
-    if issue.official:
-        out.append(official_words(issue.official))
-    out += ["", "七天走势"] + [
-        f"{c.title} {' '.join('—' if v is None else f'{v:,}' for v in c.values)}"
-        for c in issue.curves
-    ]
-    out += ["", "明天的安排"] + [f"{line.when} {line.what}" for line in texts.plan]
-    out += ["", "办好的事"] + [f"{d.title}：{d.answer}" for d in texts.done]
-    out += ["", "大家在问"] + [f"{q.question}{q.answer}" for q in texts.questions]
-    out += ["", "传言核实"] + [rumour_words(r) for r in texts.rumours]
-    out += ["", *[f"已知：{k}" for k in texts.known], *[f"未知：{u}" for u in texts.unknown]]
-    out += [*phone_words(issue)]
-    out += [f"下次更新：{texts.next_update}", "", colophon(issue)]
-    return "\n".join(out) + "\n"
-
-
-def erratum_words(erratum: Erratum) -> str:
-    """第 27 期（5 月 16 日）核酸采样应为 31,121 人次，原为 31,120 人次；有记录后来补传。"""
-    after = f"{erratum.after} {erratum.unit}" if erratum.after != NOT_GIVEN else "不单列"
-    return (
-        f"第 {erratum.number} 期（{day_words(erratum.day)}）{erratum.title}应为 {after}，"
-        f"原为 {erratum.before} {erratum.unit}；{erratum.why}。"
-    )
-
-
-def official_words(official: Official) -> str:
-    """The official release in one sentence, with date and source."""
-    return (
-        f"{official.source}：{day_words(official.day)}{official.city}新增确诊 "
-        f"{official.confirmed:,} 例、无症状 {official.asymptomatic:,} 例；{official.district}"
-        f"确诊 {official.district_confirmed:,} 例、无症状 {official.district_asymptomatic:,} 例。"
-    )
-
-
-def rumour_words(rumour: Rumour) -> str:
-    """The fact first, the rumour once, then the verdict and its source."""
-    source = f"（{rumour.source}）" if rumour.source else ""
-    return f"{rumour.fact}。有人说“{rumour.rumour}”，{rumour.verdict}{source}。"
-
-
-def phone_words(issue: Issue) -> list[str]:
-    """居委值班 5550 0102（24 小时）, one a telephone."""
-    return [
-        f"{p.label} {p.number}" + (f"（{p.note}）" if p.note else "") for p in issue.texts.phones
-    ]
-
-
-def colophon(issue: Issue) -> str:
-    """Who answers for it and where its figures stand in the ledger."""
-    posts = " · ".join(
-        f"{what} {who}"
-        for what, who in (("编写", issue.author), ("核对", issue.checker), ("签发", issue.signer))
-        if who
-    )
-    return (
-        f"{posts + '。' if posts else ''}数字取自台账 #{issue.ledger_first:,}–#{issue.ledger_last:,}，"
-        f"{clock_words(issue.frozen_at)} 冻结，摘要 {issue.ledger_digest[:12]}；之后补传的记录和更正"
-        f"写在下一期。1 至 4 的计数写作“少于 5”，“—”为不单列。{issue.texts.note}"
-    )
-
-
-def week_words(curves: Sequence[Curve]) -> str:
-    """5 月 11 日至 17 日"""
-    if not curves:
-        return ""
-    first, last = date_of(curves[0].first_day), date_of(curves[0].last_day)
-    month = "" if first.month == last.month else f"{last.month} 月 "
-    return f"{first.month} 月 {first.day} 日至 {month}{last.day} 日"

@@ -56,7 +56,9 @@ def record_of(edition: Edition, *, published_at: int = 0) -> Issue:
     figures = figures_of(frozen, edition.scope, errata)
     texts = _texts.decode(edition.texts) if edition.texts else None
     if texts is None:
-        texts = draft_texts(figures, _standing(edition, frozen.gathered.community), frozen.gathered.frozen_at)
+        texts = draft_texts(
+            figures, _standing(edition, frozen.gathered.community), frozen.gathered.frozen_at
+        )
     return compose(figures, texts, _frame(edition, frozen, told, published_at))
 
 

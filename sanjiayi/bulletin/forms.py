@@ -71,12 +71,14 @@ def clean(text: str) -> str:
 def read(sent: Mapping[str, Any]) -> tuple[Texts, list[Mistake]]:
     """The words, and every mistake in them; what was typed is kept either way."""
     mistakes: list[Mistake] = []
-    single = {name: _field(sent, name, name, mistakes) for name in ("headline", "next_update", "note")}
+    single = {
+        name: _field(sent, name, name, mistakes) for name in ("headline", "next_update", "note")
+    }
     if not single["headline"]:
         mistakes.append(Mistake("headline", "请写一句话的要点，不能空着。"))
-    parts = {part: _rows(sent, part, mistakes) for part in _PARTS}
-    lists = {part: _lines(sent, part, mistakes) for part in ("known", "unknown")}
-    return Texts(**single, **parts, **lists), mistakes
+    parts: dict[str, Any] = {part: _rows(sent, part, mistakes) for part in _PARTS}
+    lists: dict[str, Any] = {part: _lines(sent, part, mistakes) for part in ("known", "unknown")}
+    return msgspec.convert({**single, **parts, **lists}, Texts), mistakes
 
 
 def _field(sent: Mapping[str, Any], name: str, limit: str, mistakes: list[Mistake]) -> str:
@@ -121,6 +123,7 @@ class Input:
     value: str
     longest: int
     error: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,7 @@ def _drawn_row(
             getattr(row, key) if row is not None else "",
             LONGEST[f"{part}_{key}"],
             wrong.get(f"{part}_{n}_{key}", ""),
+            VERDICTS if key == "verdict" else (),
         )
         for key in keys
     )

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from sanjiayi.bulletin.compose import share_words
 from sanjiayi.bulletin.metrics import LINES, NOTES, SWABS, Metric
 from sanjiayi.bulletin.rules import (
     Change,
@@ -20,6 +19,7 @@ from sanjiayi.bulletin.rules import (
     publish_table,
     restate,
 )
+from sanjiayi.bulletin.words import share_words
 from sanjiayi.kernel.civil import day_range, days_before
 
 WEEK = 7
@@ -182,5 +182,3 @@ def sealed_counts(
         }
         for day in days
     }
-
-

@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from sanjiayi.bulletin import official
-from sanjiayi.bulletin.compose import Count, Figures, Sampling, Seals, say
+from sanjiayi.bulletin.compose import Count, Figures, Sampling, Seals
 from sanjiayi.bulletin.freeze import (
     Frozen,
     Gathered,
@@ -22,6 +22,7 @@ from sanjiayi.bulletin.freeze import (
 from sanjiayi.bulletin.issue import Done, Erratum, Query
 from sanjiayi.bulletin.metrics import BY_CODE, COUNTED, KINDS, LINES, NOTES, SEALED
 from sanjiayi.bulletin.rules import trace_of_a_person
+from sanjiayi.bulletin.words import say
 from sanjiayi.containment import queries as containment
 from sanjiayi.express import queries as express
 from sanjiayi.kernel.civil import at, civil_day, days_before
@@ -81,7 +82,7 @@ def gather(day: int, now: int, told: Sequence[Frozen], since: int) -> Gathered:
 
 
 def _counts(days: Sequence[int], here: Sequence[str]) -> dict[str, dict[int, dict[str, int]]]:
-    """metric → day → place → count.  One statement."""
+    """Metric → day → place → count.  One statement."""
     totals = figures.day_totals(days, here, KINDS)
     nothing = figures.Figure()
     return {

@@ -41,7 +41,10 @@ def _day(text: str) -> int:
 
 @lru_cache(maxsize=1)
 def _published() -> dict[int, Official]:
-    city, district = _rows("shanghai_2022_daily_city.csv"), _rows("shanghai_2022_daily_district.csv")
+    city, district = (
+        _rows("shanghai_2022_daily_city.csv"),
+        _rows("shanghai_2022_daily_district.csv"),
+    )
     return {
         day: Official(
             day=day,

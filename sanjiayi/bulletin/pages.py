@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sanjiayi.bulletin import commands, compose, forms, queries, rules
+from sanjiayi.bulletin import commands, forms, queries, rules, words
 from sanjiayi.bulletin.issue import Texts
 from sanjiayi.bulletin.models import Edition
 from sanjiayi.bulletin.public import sheet
@@ -64,8 +64,8 @@ def bulletins(request: HttpRequest) -> HttpResponse:
 def _next_step(number: queries.NumberView | None) -> str:
     if number is None:
         return _("起草")
-    words = {rules.DRAFT: _("去核对"), rules.CHECKED: _("去签发"), rules.SIGNED: _("去发布")}
-    return words.get(number.state, _("查看"))
+    steps = {rules.DRAFT: _("去核对"), rules.CHECKED: _("去签发"), rules.SIGNED: _("去发布")}
+    return steps.get(number.state, _("查看"))
 
 
 def bulletin_draft(request: HttpRequest, scope: str) -> HttpResponseBase:
@@ -122,7 +122,6 @@ def _desk_page(
         "lines": [_line(desk, line) for line in desk.lines],
         "fields": forms.inputs(typed or desk.issue.texts, mistakes or []),
         "mistakes": mistakes or [],
-        "verdicts": forms.VERDICTS,
         "why_not_check": rules.why_not_check(state, edition.author, sight.by),
         "why_not_sign": rules.why_not_sign(state, edition.scope, sight),
         "why_not_publish": rules.why_not_publish(state),
@@ -156,7 +155,7 @@ def _line(desk: queries.Desk, line: queries.Line) -> Figure:
         yesterday=line.yesterday,
         today_url=figure_url(line.metric.code, scope, line.day, line.asof),
         yesterday_url=figure_url(line.metric.code, scope, before, line.asof),
-        printed=printed.get(line.metric.code, compose.NOT_GIVEN),
+        printed=printed.get(line.metric.code, words.NOT_GIVEN),
     )
 
 
@@ -183,8 +182,8 @@ def _steps(edition: Edition, desk: queries.Desk) -> list[Step]:
     reached = order.index(edition.state)
     issue = desk.issue
     who = [issue.author, issue.checker, issue.signer, ""]
-    words = [_("编写"), _("核对"), _("签发"), _("发布")]
-    return [Step(words[n], who[n], is_done=n <= reached) for n in range(4)]
+    names = [_("编写"), _("核对"), _("签发"), _("发布")]
+    return [Step(names[n], who[n], is_done=n <= reached) for n in range(4)]
 
 
 def _act(

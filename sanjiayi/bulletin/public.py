@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from sanjiayi.bulletin import compose, drawing, queries, spoken
+from sanjiayi.bulletin import drawing, queries, spoken, words
 from sanjiayi.bulletin import render as press
 from sanjiayi.bulletin.issue import Issue
 from sanjiayi.kernel.sight import STRANGER, Sight
@@ -46,14 +46,14 @@ def sheet(issue: Issue) -> dict[str, object]:
     """The record as the page's parts read it."""
     return {
         "issue": issue,
-        "title": compose.TITLE,
-        "date": compose.date_words(issue.day),
-        "week": compose.week_words(issue.curves),
+        "title": words.TITLE,
+        "date": words.date_words(issue.day),
+        "week": words.week_words(issue.curves),
         "curves": [drawing.columns(curve) for curve in issue.curves],
-        "errata": [compose.erratum_words(e) for e in issue.errata],
-        "official": compose.official_words(issue.official) if issue.official else "",
-        "colophon": compose.colophon(issue),
-        "not_given": compose.NOT_GIVEN,
+        "errata": [words.erratum_words(e) for e in issue.errata],
+        "official": words.official_words(issue.official) if issue.official else "",
+        "colophon": words.colophon(issue),
+        "not_given": words.NOT_GIVEN,
     }
 
 
@@ -79,7 +79,7 @@ def bulletin_png(request: HttpRequest, scope: str, day: int) -> HttpResponse:
     return _printed(request, scope, day, press.png, "png", "image/png")
 
 
-def _printed(  # noqa: PLR0913
+def _printed(
     request: HttpRequest,
     scope: str,
     day: int,
@@ -97,9 +97,7 @@ def _printed(  # noqa: PLR0913
     return response
 
 
-def _kept(
-    issue: Issue, address: str, ending: str, press_: Callable[[Issue, str], bytes]
-) -> bytes:
+def _kept(issue: Issue, address: str, ending: str, press_: Callable[[Issue, str], bytes]) -> bytes:
     """A published sheet is set once and kept; a draft is set each time."""
     if not issue.published_at:
         return press_(issue, address)
@@ -123,6 +121,11 @@ def bulletin_script(request: HttpRequest, scope: str, day: int) -> HttpResponse:
     if request.GET.get("plain"):
         return HttpResponse(said, content_type="text/plain; charset=utf-8")
     seconds = round(len(said) * 60 / spoken.MOST_CHARACTERS)
-    context = {"issue": issue, "lines": said.splitlines(), "seconds": seconds,
-               "characters": len(said.replace("\n", "")), "date": compose.date_words(day)}  # fmt: skip
+    context = {
+        "issue": issue,
+        "lines": said.splitlines(),
+        "seconds": seconds,
+        "characters": len(said.replace("\n", "")),
+        "date": words.date_words(day),
+    }
     return render(request, "bulletin/script.html", context)

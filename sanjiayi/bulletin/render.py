@@ -16,8 +16,8 @@ import qrcode
 import typst
 from qrcode.image.svg import SvgPathImage
 
-from sanjiayi.bulletin import compose
-from sanjiayi.bulletin.issue import Issue
+from sanjiayi.bulletin import compose, words
+from sanjiayi.bulletin.issue import Issue, Row
 
 _TYPST = Path(__file__).parent / "typst"
 PIXELS_WIDE = 1080
@@ -75,26 +75,26 @@ def told(issue: Issue, address: str) -> dict[str, Any]:
     """The record as words ready to be set: what the templates read."""
     texts = issue.texts
     first, rest = issue.errata[: compose.MOST_ERRATA], issue.errata[compose.MOST_ERRATA :]
-    errata = [compose.erratum_words(e) for e in first]
+    errata = [words.erratum_words(e) for e in first]
     if rest:
         errata.append(f"另有 {len(rest)} 条更正，见网页版。")
     return {
-        "title": compose.TITLE,
+        "title": words.TITLE,
         "scope_name": issue.scope_name,
         "community_name": issue.community_name,
         "number": issue.number,
-        "date": compose.date_words(issue.day),
-        "frozen": compose.clock_words(issue.frozen_at),
-        "published": compose.clock_words(issue.published_at) if issue.published_at else "",
+        "date": words.date_words(issue.day),
+        "frozen": words.clock_words(issue.frozen_at),
+        "published": words.clock_words(issue.published_at) if issue.published_at else "",
         "headline": texts.headline,
         "rows": [
-            {"title": r.title, "unit": r.unit, "today": r.today, "yesterday": r.yesterday,
+            {"title": r.title, "unit": _unit(r), "today": r.today, "yesterday": r.yesterday,
              "note": r.note}
             for r in issue.rows
         ],
         "errata": errata,
-        "official": compose.official_words(issue.official) if issue.official else "",
-        "week": compose.week_words(issue.curves),
+        "official": words.official_words(issue.official) if issue.official else "",
+        "week": words.week_words(issue.curves),
         "curves": [
             {"title": c.title, "values": c.values, "first_words": _value(c.values[0]),
              "last_words": _value(c.values[-1])}
@@ -110,8 +110,8 @@ def told(issue: Issue, address: str) -> dict[str, Any]:
         "known": texts.known,
         "unknown": texts.unknown,
         "next_update": texts.next_update,
-        "phones": compose.phone_words(issue),
-        "colophon": compose.colophon(issue),
+        "phones": words.phone_words(issue),
+        "colophon": words.colophon(issue),
         "qr": qr_svg(address) if address else "",
         "qr_words": f"网页版地址：{address}",
     }  # fmt: skip
@@ -119,3 +119,8 @@ def told(issue: Issue, address: str) -> dict[str, Any]:
 
 def _value(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
+
+
+def _unit(row: Row) -> str:
+    """A count that is not given has none."""
+    return "" if row.today == words.NOT_GIVEN else row.unit

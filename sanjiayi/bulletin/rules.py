@@ -82,10 +82,10 @@ def publish_table(table: Table, *, below: int) -> Public:
 
     below   counts under this and above 0 are small (policy: privacy.small_count_below)
 
-    Where a part is small, the next parts in order are hidden with it until all that is hidden
-    adds up to enough to leave every count from 1 to below−1 possible for each small one.
-    Order and sum are public anyway, so the choice tells nothing; a choice by size would.
-    Where everything together is not enough the total is hidden as well.
+    Small parts may cover each other: then their sum leaves every count from 1 to below−1
+    possible for each.  Where it does not, the next parts in order are hidden with them until
+    the hidden sum does.  Order and sum are public anyway, so the choice tells nothing; a
+    choice by size would.  Where everything together is not enough the total is hidden too.
     """
     small = [place for place, count in table.parts.items() if is_small(count, below)]
     shown = {p: SMALL if p in small else Shown(count) for p, count in table.parts.items()}
@@ -94,9 +94,12 @@ def publish_table(table: Table, *, below: int) -> Public:
         return Public(Shown(table.total), shown)
     if is_small(table.total, below):
         return Public(SMALL if number == 1 else HIDDEN, shown)
-    enough = number * (below - 1) + below
+    most = below - 1
     hidden = sum(table.parts[p] for p in small)
     hidden += table.rest if is_small(table.rest, below) else 0
+    if number + most - 1 <= hidden <= (number - 1) * most + 1:
+        return Public(Shown(table.total), shown)
+    enough = number * most + below
     covers = _covers(table.parts, small, enough - hidden)
     covered = hidden + sum(table.parts[p] for p in covers)
     total = Shown(table.total) if covered >= enough else HIDDEN
@@ -137,12 +140,13 @@ def restate(
     }
     rest_fell = is_small(new.rest, below) and new.rest != old.rest
     moved = new.total != old.total
-    hides_total = bool(fallen) or rest_fell or (moved and (misses_few or is_small(new.total, below)))
+    hides_total = (
+        bool(fallen) or rest_fell or (moved and (misses_few or is_small(new.total, below)))
+    )
     is_gone = before.total.value is None or hides_total
     after = Public(HIDDEN if is_gone else Shown(new.total), parts)
     errata = [
-        (p, before.parts[p], SMALL if is_small(new.parts[p], below) else parts[p])
-        for p in changed
+        (p, before.parts[p], SMALL if is_small(new.parts[p], below) else parts[p]) for p in changed
     ]
     if before.total.value is not None and after.total != before.total:
         errata.insert(0, (community, before.total, after.total))
@@ -226,5 +230,7 @@ def why_not_words(texts: Collection[str]) -> Refusal | None:
     """None if nothing somebody typed points at a person."""
     for text in texts:
         if trace := trace_of_a_person(text):
-            return Refusal("bulletin.private", f"“{text[:20]}”里有{trace}。日报给所有人看，请删去。")
+            return Refusal(
+                "bulletin.private", f"“{text[:20]}”里有{trace}。日报给所有人看，请删去。"
+            )
     return None

@@ -6,8 +6,8 @@ Pure.  A reader who has never seen the text must be able to read it aloud at onc
 import re
 from collections.abc import Iterable
 
-from sanjiayi.bulletin.compose import day_words
 from sanjiayi.bulletin.issue import Issue
+from sanjiayi.bulletin.words import day_words
 
 MOST_CHARACTERS = 270
 """A minute at four and a half characters a second."""

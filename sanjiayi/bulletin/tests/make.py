@@ -26,7 +26,7 @@ PROGRAM = "system:test"
 
 
 def community() -> None:
-    """yt with two committees, four compounds of two buildings each."""
+    """Yt with two committees, four compounds of two buildings each."""
     rows = [
         PlaceRow("yt", "community", "永泰社区"),
         PlaceRow("yt.1", "committee", "晨光第一居委", short_name="一居"),
@@ -46,7 +46,7 @@ def fact_of(kind: str, **body: Any) -> Any:
     return registry.kind_named(kind).fact(**body)
 
 
-def write(  # noqa: PLR0913
+def write(
     kind: str,
     place: str,
     times: int = 1,
@@ -139,7 +139,9 @@ def void(fact_id: bytes, place: str, *, now: int, reason: str = "mistake") -> No
     write("ledger.voided", place, happened_at=now, voids=str(UUID(bytes=fact_id)), reason=reason)
 
 
-def publish(day: int, *, now: int | None = None, places: Sequence[str] | None = None) -> list[Edition]:
+def publish(
+    day: int, *, now: int | None = None, places: Sequence[str] | None = None
+) -> list[Edition]:
     """The day's numbers, published at 21:00 as they are."""
     return commands.issue_day(
         day, author=AUTHOR, checker=CHECKER, signer=SIGNER, now=now or at(day, 21), places=places

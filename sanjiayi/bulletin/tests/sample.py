@@ -1,5 +1,7 @@
 """Three numbers for wording and paper: an ordinary day, a quiet first day, all a page can hold."""
 
+import msgspec
+
 from sanjiayi.bulletin import official
 from sanjiayi.bulletin.compose import (
     MOST,
@@ -12,7 +14,16 @@ from sanjiayi.bulletin.compose import (
     compose,
     draft_texts,
 )
-from sanjiayi.bulletin.issue import Done, Erratum, Issue, Phone, PlanLine, Question, Rumour, Texts
+from sanjiayi.bulletin.issue import (
+    Done,
+    Erratum,
+    Issue,
+    Phone,
+    PlanLine,
+    Question,
+    Rumour,
+    Texts,
+)
 from sanjiayi.bulletin.metrics import LINES, SEALED
 from sanjiayi.bulletin.rules import HIDDEN, SMALL, Shown
 from sanjiayi.kernel.civil import at
@@ -31,7 +42,7 @@ FRAME = Frame(
     checker="一居 B 角",
     signer="支部",
 )
-_WEEK = {
+_WEEK: dict[str, tuple[int, ...]] = {
     "swabs": (30_880, 30_902, 0, 30_990, 0, 31_120, 31_902),
     "kits": (8_300, 8_421, 8_377, 8_500, 8_466, 8_512, 8_640),
     "medicine": (121, 118, 109, 104, 99, 97, 104),
@@ -91,11 +102,7 @@ def full() -> Issue:
         Rumour(fact="明天照常送菜，没有停送", rumour="停送三天", source="供应方 5 月 17 日确认"),
         Rumour(fact="今天没有新增封控楼", rumour="桂语里 3 号楼要封", source="社区防控办"),
     ]
-    return compose(figures, _with(texts, rumours=rumours), FRAME)
-
-
-def _with(texts: Texts, **changes: object) -> Texts:
-    return Texts(**{name: changes.get(name, getattr(texts, name)) for name in texts.__struct_fields__})  # type: ignore[arg-type]
+    return compose(figures, msgspec.structs.replace(texts, rumours=rumours), FRAME)
 
 
 def quiet() -> Issue:
@@ -121,7 +128,8 @@ def quiet() -> Issue:
         rounds={20220518: (Sampling(at(20220518, 7), at(20220518, 13)),)},
     )
     frame = Frame(number=1, frozen_at=at(DAY, 20), ledger_first=1, ledger_last=912,
-                  ledger_digest="00ff", pack="SH-2022-05/1", public_path=f"/r/yt.2.03/{DAY}")  # fmt: skip
+                  ledger_digest="00ff", pack="SH-2022-05/1",
+                  public_path=f"/r/yt.2.03/{DAY}")  # fmt: skip
     return compose(figures, draft_texts(figures, Standing(), frame.frozen_at), frame)
 
 
@@ -148,10 +156,4 @@ def maximum() -> Issue:
         note=(long * 2)[:40],
     )
     issue = compose(figures, texts, FRAME)
-    errata = [issue.errata[0]] * 6
-    return type(issue)(
-        **{
-            name: errata if name == "errata" else getattr(issue, name)
-            for name in issue.__struct_fields__
-        }
-    )
+    return msgspec.structs.replace(issue, errata=[issue.errata[0]] * 6)
