@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from sanjiayi.demo import accounts
+from sanjiayi.demo import accounts, evenings
 from sanjiayi.demo.month import Month
 from sanjiayi.demo.neighbourhood import COMMUNITY, Neighbourhood, place_rows
 from sanjiayi.demo.published import DAYS
@@ -198,9 +198,12 @@ def _enter_staff(staff: list[Worker]) -> None:
 def _deliver(month: Month, standing: State, until_ms: int, tell: Progress) -> Loaded:
     sheets = facts = aside = 0
     span = max(1, until_ms - standing.until)
+    evening = evenings.between(standing.until, until_ms)
     for some in _together(month.arriving(standing.until, until_ms)):
-        reached = some[-1].received_at
+        while evening and at(evening[0], evenings.HOUR) < some[0].received_at:
+            evenings.publish(evening.pop(0))
         parcels = [_parcel(sheet, month.seed) for sheet in _observed_first(some)]
+        reached = some[-1].received_at
         book.commit(parcels, reached)
         sheets += len(parcels)
         facts += sum(parcel.size for parcel in parcels)
@@ -208,6 +211,8 @@ def _deliver(month: Month, standing: State, until_ms: int, tell: Progress) -> Lo
         _note(State(month.seed, reached))
         day = from_ms(reached)
         tell(f"{day.month} 月 {day.day} 日", 0.1 + 0.9 * (reached - standing.until) / span)
+    for day_left in evening:
+        evenings.publish(day_left)
     _note(State(month.seed, until_ms))
     tell("完成", 1.0)
     return Loaded(sheets, facts, aside)
@@ -216,14 +221,16 @@ def _deliver(month: Month, standing: State, until_ms: int, tell: Progress) -> Lo
 def _together(arriving: Iterator[Sheet]) -> Iterator[list[Sheet]]:
     """Sheets to be written in one commit, as the server's writer takes what is waiting.
 
-    Sheets of the same millisecond are never parted, so that a stretch ends where none waits.
+    Sheets of the same millisecond are never parted, so that a stretch ends where none waits;
+    what arrives after a bulletin is never written with what arrives before it.
     """
     waiting: list[Sheet] = []
     facts = 0
     for sheet in arriving:
         if waiting and sheet.received_at != waiting[-1].received_at:
-            is_long = sheet.received_at - waiting[0].received_at > _SPAN_MS
-            if is_long or facts + len(sheet.lines) > writer.CAP_FACTS:
+            began, ends = waiting[0].received_at, sheet.received_at
+            is_far = ends - began > _SPAN_MS or evenings.between(began - 1, ends - 1)
+            if is_far or facts + len(sheet.lines) > writer.CAP_FACTS:
                 yield waiting
                 waiting, facts = [], 0
         waiting.append(sheet)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sanjiayi.demo import accounts, published
-from sanjiayi.demo.load import FOUNDED, load, state
+from sanjiayi.bulletin import queries as bulletins
+from sanjiayi.demo import accounts, evenings, published
+from sanjiayi.demo.load import FOUNDED, _together, load, state
 from sanjiayi.demo.month import Month
-from sanjiayi.demo.published import FIRST_DAY, LAST_DAY
+from sanjiayi.demo.published import DAYS, FIRST_DAY, LAST_DAY
 from sanjiayi.demo.tests.adding_up import COUNTED, PUBLISHED, sums
 from sanjiayi.kernel.civil import at
 from sanjiayi.kernel.refusals import Refusal
@@ -64,6 +65,19 @@ def test_a_database_that_holds_something_else_is_left_alone(data: Path) -> None:
     assert [p.path for p in places.committees()] == []
 
 
+def test_what_is_written_together_is_short_and_never_spans_an_evening(month: Month) -> None:
+    first, last = at(20220425, 16), at(20220425, 23)
+    groups = list(_together(month.arriving(first, last)))
+    whole = [sheet.received_at for sheet in month.arriving(first, last)]
+    assert [sheet.received_at for group in groups for sheet in group] == whole
+    for group in groups:
+        assert len(group) == 1 or sum(len(s.lines) for s in group) <= 4_500
+        arrived = [sheet.received_at for sheet in group]
+        assert arrived[-1] - arrived[0] <= 3_600_000
+        assert not evenings.between(arrived[0], arrived[-1] - 1)
+    assert evenings.between(first, last) == [20220425]
+
+
 @pytest.mark.month
 @pytest.mark.django_db
 def test_the_whole_month_stands_in_the_ledger_and_proves_itself(data: Path) -> None:
@@ -76,5 +90,7 @@ def test_the_whole_month_stands_in_the_ledger_and_proves_itself(data: Path) -> N
     assert total("screening.swab_taken").count == published.SWABS
     assert {kind: total(kind).quantity for kind in PUBLISHED} == PUBLISHED
     assert {kind: total(kind).count for kind in COUNTED} == COUNTED
+    assert bulletins.public("yt", LAST_DAY) is not None
+    assert len(bulletins.published(limit=99, scope="yt")) == len(DAYS)
     assert proof.verify().is_whole
     assert replay.rebuild(keep=False).is_equal
