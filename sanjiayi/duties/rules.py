@@ -34,19 +34,12 @@ def stretch_began(shifts: Sequence[tuple[int, int | None]], now: int) -> int | N
     shifts   (start, end) of one worker, end None while on duty
     """
     began: int | None = None
-    for start, end in sorted(shifts, key=lambda s: s[0], reverse=True):
-        if start > now:
-            continue
-        reached = now if end is None or end > now else end
-        if began is None:
-            if reached < now:
-                return None
+    reached = 0
+    for start, end in sorted((s for s in shifts if s[0] <= now), key=lambda s: s[0]):
+        if began is None or start > reached + BREAK_MS:
             began = start
-        elif reached >= began - BREAK_MS:
-            began = min(began, start)
-        else:
-            break
-    return began
+        reached = max(reached, now if end is None else min(end, now))
+    return began if reached >= now else None
 
 
 def must_hand_over(stretch_ms: int) -> bool:

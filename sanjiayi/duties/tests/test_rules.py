@@ -16,6 +16,12 @@ def test_a_stretch_goes_on_through_a_break_and_ends_with_a_rest() -> None:
     assert rules.stretch_began(with_rest, 15 * HOUR) == 13 * HOUR
 
 
+def test_a_short_shift_inside_a_long_one_does_not_end_it() -> None:
+    nested = [(0, 10 * HOUR), (3 * HOUR, 4 * HOUR)]
+
+    assert rules.stretch_began(nested, 8 * HOUR) == 0
+
+
 def test_who_is_off_has_no_stretch() -> None:
     assert rules.stretch_began([(0, 4 * HOUR)], 5 * HOUR) is None
     assert rules.stretch_began([], 5 * HOUR) is None
