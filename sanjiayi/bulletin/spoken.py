@@ -130,7 +130,7 @@ def script(issue: Issue) -> str:
     must = sentences(issue.texts.headline)
     may = [s for line in issue.texts.plan for s in sentences(_plan(line.when, line.what))]
     if issue.errata:
-        may.insert(0, "前几期有数字更正，请看日报首行")
+        may.insert(0, "前几期有数字更正，请看日报")
     may += [s for rumour in issue.texts.rumours for s in sentences(rumour.fact)]
     may += [s for done in issue.texts.done[:1] for s in sentences(f"{done.title}，已经办好")]
     room = MOST_CHARACTERS - sum(len(s) + 1 for s in (*start, *must, *end))

@@ -10,7 +10,7 @@ from sanjiayi.bulletin.tests.make import AUTHOR, CHECKER, SEVENTEENTH, SIGNER, S
 from sanjiayi.kernel.civil import at
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.kernel.sight import Sight
-from sanjiayi.ledger import figures
+from sanjiayi.ledger import figures, replay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("community")]
 
@@ -205,3 +205,15 @@ def test_every_printed_figure_carries_the_query_that_opens_it() -> None:
 
     found = figures.figure_asof(query.kinds, query.place, query.day, query.day, query.asof)
     assert found.count == 6120
+
+
+def test_replaying_the_ledger_rebuilds_which_numbers_are_out() -> None:
+    make.publish(SIXTEENTH)
+    make.publish(SEVENTEENTH)
+    before = replay.fingerprint(PublishedNumber)
+
+    PublishedNumber.objects.all().delete()
+    replay.rebuild()
+
+    assert replay.fingerprint(PublishedNumber) == before
+    assert queries.public("yt.1.01", SEVENTEENTH) is not None
