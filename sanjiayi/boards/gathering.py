@@ -128,7 +128,7 @@ def _disinfection(moment: Moment) -> Iterator[Matter]:
         yield Matter(
             Grade.URGENT,
             _("%s消杀没有记录") % words,
-            _("%(place)s（封控）· 应在 %(hour)s 前完成")
+            _("%(place)s（封控）· 应在%(hour)s 前完成")
             % {"place": places.full_name(due.building), "hour": when(due.due_at, moment.now)},
             due.due_at,
             moment.owner_of(due.building),

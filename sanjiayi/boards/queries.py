@@ -110,8 +110,8 @@ def board(path: str, now: int) -> Board:
         raise LookupError(path)
     moment = Moment(path, now)
     today = moment.day
-    residents = people.presence_by_compound()
-    staffing = duties.staffing(path, now, _inside(residents, moment))
+    present = people.presence_by_compound()
+    staffing = duties.staffing(path, now, {c: present.get(c, 0) for c in moment.compounds})
     workers = duties.on_duty(path, now)
     rows = _rows(moment, staffing)
     return Board(
@@ -119,7 +119,7 @@ def board(path: str, now: int) -> Board:
         now=now,
         day=today,
         day_n=_day_n(path, today),
-        residents=sum(_inside(residents, moment).values()),
+        residents=people.resident_count(path),
         committees=len(places.committees(path)),
         compounds=len(moment.compounds),
         screening=_screening(moment),
@@ -127,7 +127,7 @@ def board(path: str, now: int) -> Board:
         medicine_soon=len(medicine.running_out(path, now, MEDICINE_SOON_H)),
         express=express.summary(path, now),
         express_done=figures.total(["express.unblocked"], path, today, today).count,
-        on_duty=len({worker.staff for worker in workers}),
+        on_duty=sum(staff.on_duty for staff in staffing.values()),
         posts=sum(staff.needed for staff in staffing.values()),
         longest_h=max((w.stretch_ms for w in workers), default=0) // 3_600_000,
         matters=tuple(matters.in_order(gathering.matters(moment))),
@@ -136,10 +136,6 @@ def board(path: str, now: int) -> Board:
         drug_groups=tuple(medicine.by_group(path, now)),
         handovers=len(duties.handovers(today, path)),
     )
-
-
-def _inside(residents: dict[str, int], moment: Moment) -> dict[str, int]:
-    return {path: residents.get(path, 0) for path in moment.compounds}
 
 
 def _day_n(path: str, today: int) -> int:

@@ -18,6 +18,11 @@ def _persons() -> Counter[str]:
     return _gathered(dict(rows))
 
 
+def _residents() -> Counter[str]:
+    rows = Resident.objects.exclude(presence=Presence.LEFT).values_list("building")
+    return _gathered(dict(rows.annotate(n=Count("pk"))))
+
+
 def _households() -> Counter[str]:
     """Households with at least one person present."""
     rows = (
@@ -38,6 +43,9 @@ def _gathered(by_building: dict[str, int]) -> Counter[str]:
 
 persons = Kept("people", _persons)
 """Persons present at every place above the doors."""
+
+residents = Kept("people", _residents)
+"""Residents of every place above the doors, those who are away for now included."""
 
 households = Kept("people", _households)
 """Households present at every place above the doors."""

@@ -88,6 +88,11 @@ def present_count(place: str) -> int:
     return counts.present_at_door(place) if "/" in place else counts.persons()[place]
 
 
+def resident_count(place: str) -> int:
+    """Residents at any level above the doors, those who are away for now included."""
+    return counts.residents()[place]
+
+
 def household_count(place: str) -> int:
     """Households with somebody present, at any level above the doors."""
     return counts.households()[place]
