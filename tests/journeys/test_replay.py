@@ -107,6 +107,12 @@ ACTS: dict[str, Act] = {
     "report": _report,
 }
 
+
+@pytest.fixture
+def here() -> Neighbourhood:
+    return make.neighbourhood()
+
+
 stories = st.lists(
     st.tuples(
         st.sampled_from(sorted(ACTS)),
@@ -142,10 +148,9 @@ def _tell(here: Neighbourhood, story: list[tuple[str, int, int, str]]) -> int:
 )
 @given(story=stories)
 def test_told_again_the_ledger_makes_the_same_tables(
-    story: list[tuple[str, int, int, str]],
+    here: Neighbourhood, story: list[tuple[str, int, int, str]]
 ) -> None:
     with transaction.atomic():
-        here = make.neighbourhood()
         written = _tell(here, story)
 
         told = replay.rebuild()
@@ -155,8 +160,7 @@ def test_told_again_the_ledger_makes_the_same_tables(
     assert [label for label, is_equal in told.tables.items() if not is_equal] == []
 
 
-def test_every_kind_of_these_rooms_can_be_told_in_a_story() -> None:
-    here = make.neighbourhood()
+def test_every_kind_of_these_rooms_can_be_told_in_a_story(here: Neighbourhood) -> None:
     whole = [(name, n, n, "keep") for n in range(1, 13) for name in ACTS]
 
     _tell(here, whole)

@@ -12,10 +12,16 @@ from sanjiayi.duties.queries import Staffing
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import book, replay
 from tests import make
+from tests.make import Neighbourhood
 
 pytestmark = pytest.mark.django_db
 
 HOUR = 3_600_000
+
+
+@pytest.fixture
+def here() -> Neighbourhood:
+    return make.neighbourhood()
 
 
 def test_somebody_is_on_duty_from_start_to_end() -> None:
@@ -116,21 +122,21 @@ def test_the_shifts_of_a_day_are_listed_in_order() -> None:
     data=st.data(),
 )
 def test_the_order_of_arrival_does_not_matter_and_voids_leave_no_trace(
-    drawn: list[tuple[str, bool, int]], data: st.DataObject
+    here: Neighbourhood, drawn: list[tuple[str, bool, int]], data: st.DataObject
 ) -> None:
     made = [(make.new_id(0), *one) for one in drawn]
     void = [one for one in made if data.draw(st.booleans())]
     shuffled = data.draw(st.permutations([one for one in made if one not in void]))
 
-    assert _told(made, void) == _told(shuffled, [])
+    runner = here.staff["runner"]
+    assert _told(runner, made, void) == _told(runner, shuffled, [])
 
 
 Clocked = list[tuple[bytes, str, bool, int]]
 
 
-def _told(made: Clocked, void: Clocked) -> object:
+def _told(runner: str, made: Clocked, void: Clocked) -> object:
     with transaction.atomic():
-        runner = make.neighbourhood(now=make.at(5)).staff["runner"]
         for key, shift, is_start, hour in made:
             fact = (
                 facts.ShiftStarted(shift=shift, group="g")

@@ -12,11 +12,17 @@ from sanjiayi.medicine import facts, queries
 from sanjiayi.medicine.models import Order, Served, ServedOn, Step
 from sanjiayi.medicine.queries import GroupView, Pipeline, SourceView
 from tests import make
+from tests.make import Neighbourhood
 
 pytestmark = pytest.mark.django_db
 
 DOOR = "yt.1.01.1/101"
 STEPS = ("collected", "bought", "not_obtained", "reached_desk", "issued", "withdrawn")
+
+
+@pytest.fixture
+def here() -> Neighbourhood:
+    return make.neighbourhood()
 
 
 def state_of(number: str) -> str:
@@ -191,20 +197,20 @@ def test_open_orders_are_counted_for_every_place_above_the_door() -> None:
     data=st.data(),
 )
 def test_the_order_of_arrival_does_not_matter_and_voids_leave_no_trace(
-    drawn: list[tuple[str, str, int]], data: st.DataObject
+    here: Neighbourhood, drawn: list[tuple[str, str, int]], data: st.DataObject
 ) -> None:
     made = [(make.new_id(0), *one) for one in drawn]
     void = [one for one in made if data.draw(st.booleans())]
     shuffled = data.draw(st.permutations([one for one in made if one not in void]))
 
-    assert _told(made, void) == _told(shuffled, [])
+    assert _told(here, made, void) == _told(here, shuffled, [])
 
 
-def _told(
-    made: list[tuple[bytes, str, str, int]], void: list[tuple[bytes, str, str, int]]
-) -> object:
+Made = list[tuple[bytes, str, str, int]]
+
+
+def _told(here: Neighbourhood, made: Made, void: Made) -> object:
     with transaction.atomic():
-        here = make.neighbourhood(now=make.at(5))
         orders = {
             number: facts.Registered(
                 order=number,
