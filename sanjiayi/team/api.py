@@ -35,4 +35,4 @@ class Trouble(Schema):
 def device_enrol(request: HttpRequest, invitation: Invitation) -> Any:
     """Turn an invitation into a device, once, within minutes."""
     token = commands.enrol_device(invitation.code, now=to_ms(clock.real_now()))
-    return 200, {"token": token}
+    return {"token": token}

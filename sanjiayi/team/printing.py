@@ -40,7 +40,7 @@ def _sheet(shown: Picture, day: date, paper: str) -> dict[str, object]:
             f"{function.title}\n{_people(function.leads, function.vacancy)} · {function.count}"
             for function in shown.functions
         ],
-        "amiss": [item.violation.sentence for item in shown.amiss],
+        "amiss": list(dict.fromkeys(item.violation.sentence for item in shown.amiss)),
         "kept": list(shown.kept),
         "kept_label": _("规则检查"),
         "amiss_label": _("要补的"),
