@@ -7,7 +7,7 @@ import msgspec
 from django.db import transaction
 
 from sanjiayi.bulletin import rules
-from sanjiayi.bulletin.desk import record_of, told_before
+from sanjiayi.bulletin.desk import frozen_on, record_of, told_before
 from sanjiayi.bulletin.facts import Published
 from sanjiayi.bulletin.freeze import freeze
 from sanjiayi.bulletin.gather import gather, scopes
@@ -44,6 +44,11 @@ def draft(scope: str, day: int, *, by: str, now: int) -> Edition:
         raise Refusal("bulletin.day", "这一天或之后的日报已经发布，请编下一天的。")
     with transaction.atomic():
         _freeze_if_open(day, now)
+        frozen = frozen_on(day).gathered
+        if scope not in (frozen.community, *frozen.compounds):
+            raise Refusal(
+                "bulletin.unknown_then", "这一天冻结数字时还没有这个小区，请从明天的日报编起。"
+            )
         return Edition.objects.create(
             id=uuid4(), scope=scope, day=day, author=by, drafted_at=now, changed_at=now
         )

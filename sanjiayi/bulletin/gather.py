@@ -58,7 +58,7 @@ def gather(day: int, now: int, told: Sequence[Frozen], since: int) -> Gathered:
     """
     here = scopes()
     end = figures.head()
-    moved = _moved(here[0], day, since) if told else {}
+    moved = _moved(here[0], told[0].gathered.day, since) if told else {}
     days = sorted({*week(day), *(d for d, _ in moved)})
     seals, rounds = _seals(day, now, here[0]), _rounds(day, here[0])
     true = _counts(days, here)
@@ -100,9 +100,9 @@ def _counts(days: Sequence[int], here: Sequence[str]) -> dict[str, dict[int, dic
     }
 
 
-def _moved(community: str, day: int, since: int) -> dict[tuple[int, str], set[str]]:
-    """(day, kind) → what happened to facts of earlier days since a ledger number."""
-    first, last = days_before(day, LATE_DAYS), days_before(day, 1)
+def _moved(community: str, last: int, since: int) -> dict[tuple[int, str], set[str]]:
+    """(day, kind) → what happened since a ledger number to facts of days up to the last told."""
+    first = days_before(last, LATE_DAYS)
     moved: dict[tuple[int, str], set[str]] = {}
     for key in figures.late(KINDS, community, last, since, first_day=first):
         moved.setdefault(key, set()).add("late")

@@ -127,8 +127,10 @@ def restate(
 
     What was hidden stays hidden, without a word whether it was small.  A shown part that
     became small is hidden from now on and takes the total with it, whose change would tell
-    what became of the part.  Also answers the errata: (place, before, after).
+    what became of the part.  A part that was not there before is hidden; one that is gone is
+    gone.  Also answers the errata: (place, before, after).
     """
+    before = Public(before.total, {p: before.parts.get(p, HIDDEN) for p in new.parts})
     changed = [p for p, was in before.parts.items() if was.value not in (None, new.parts[p])]
     fallen = {p for p in changed if is_small(new.parts[p], below)}
     misses_few = new.due is not None and is_small(max(0, new.due - new.total), below)

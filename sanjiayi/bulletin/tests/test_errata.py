@@ -2,11 +2,14 @@
 
 import pytest
 
-from sanjiayi.bulletin import queries
+from sanjiayi.bulletin import commands, queries
 from sanjiayi.bulletin.issue import Erratum
 from sanjiayi.bulletin.tests import make
 from sanjiayi.bulletin.tests.make import EIGHTEENTH, FIFTEENTH, SEVENTEENTH, SIXTEENTH
 from sanjiayi.kernel.civil import at
+from sanjiayi.kernel.refusals import Refusal
+from sanjiayi.places.commands import plant
+from sanjiayi.places.rules import PlaceRow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("community")]
 
@@ -114,3 +117,26 @@ def test_a_figure_that_fell_to_a_few_is_corrected_without_being_told() -> None:
     assert (told["抗原发放"].before, told["抗原发放"].after) == ("6", "少于 5")
     community = {e.title: e for e in errata("yt", SEVENTEENTH)}
     assert community["抗原发放"].after == "—"
+
+
+def test_a_compound_planted_later_starts_without_figures_of_days_before() -> None:
+    make.a_day(SIXTEENTH)
+    make.publish(SIXTEENTH)
+    plant([PlaceRow("yt.2.05", "compound", "新苑")], by="system:test", now=NIGHT)
+
+    make.publish(SEVENTEENTH)
+
+    found = queries.public("yt.2.05", SEVENTEENTH)
+    assert found is not None
+    assert found[0].rows[0].yesterday == "—"
+    assert errata("yt", SEVENTEENTH) == []
+
+
+def test_a_compound_planted_after_the_freeze_waits_for_the_next_day() -> None:
+    make.publish(SEVENTEENTH)
+    plant([PlaceRow("yt.2.05", "compound", "新苑")], by="system:test", now=at(SEVENTEENTH, 22))
+
+    with pytest.raises(Refusal) as no:
+        commands.draft("yt.2.05", SEVENTEENTH, by=make.AUTHOR, now=at(SEVENTEENTH, 22))
+
+    assert no.value.code == "bulletin.unknown_then"
