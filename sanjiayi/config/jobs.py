@@ -88,7 +88,7 @@ def _granian(host: str, port: int) -> None:
         blocking_threads=16,
         backlog=1024,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level="error",  # type: ignore[arg-type]  # it would warn of the threads, which wait
         working_dir=Path(sys.prefix),
     ).serve()
 

@@ -4,14 +4,17 @@ A batch door inside Django's middleware would cost three to five times as much f
 record; the door needs none of it: a token, a body, an answer.
 """
 
+import multiprocessing
 import os
+import threading
 from collections.abc import Iterable
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanjiayi.config.settings")
-_django = get_wsgi_application()
+_django: Any = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402
 
@@ -21,6 +24,17 @@ from sanjiayi.ledger.writer import Writer  # noqa: E402
 writer = Writer(settings.SANJIAYI_QUEUE_FACTS)
 writer.start()
 book.post_through(writer.post)
+
+
+def _end_with(parent: BaseProcess) -> None:
+    """A killed server must not live on here: it would hold the port and write beside the next."""
+    parent.join()
+    os._exit(1)
+
+
+_parent = multiprocessing.parent_process()
+if _parent is not None:
+    threading.Thread(target=_end_with, args=(_parent,), name="parent-watch", daemon=True).start()
 
 
 def application(environ: dict[str, Any], start_response: door.Start) -> Iterable[bytes]:

@@ -1,0 +1,1 @@
+"""Measurements of what must be fast: `script/bench [name …] [--write]`."""
