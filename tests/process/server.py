@@ -106,11 +106,11 @@ class Server:
 
     def cpu_s(self) -> float:
         """Seconds of CPU the whole group has used."""
-        return sum(_cpu_s(pid) for pid in _group(self.process.pid))
+        return sum(_cpu_s(pid) for pid in group(self.process.pid))
 
     def rss_mb(self) -> float:
         """The highest resident size of any process of the group."""
-        return max((_peak_mb(pid) for pid in _group(self.process.pid)), default=0.0)
+        return max((_peak_mb(pid) for pid in group(self.process.pid)), default=0.0)
 
 
 def _signal(group: int, number: signal.Signals) -> None:
@@ -120,7 +120,8 @@ def _signal(group: int, number: signal.Signals) -> None:
         return
 
 
-def _group(leader: int) -> Iterator[int]:
+def group(leader: int) -> Iterator[int]:
+    """The processes of a server's group."""
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             try:
