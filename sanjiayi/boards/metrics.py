@@ -54,7 +54,7 @@ METRICS = (
         _("核酸已采"),
         _("人"),
         _("当天采过样的人，一人多次只算一次。"),
-        (Part(1, _("采样的人"), ("screening.swab_taken",), "subjects"),),
+        (Part(1, _("采样"), ("screening.swab_taken",), "subjects"),),
     ),
     _plain(
         "swabs", _("核酸采样"), _("人次"), _("当天采样的记录，作废的不算。"), "screening.swab_taken"

@@ -7,6 +7,7 @@ from typing import Any
 from sanjiayi.boards.metrics import Metric, Part, Words
 from sanjiayi.kernel.facts import Record
 from sanjiayi.ledger import figures
+from sanjiayi.screening import queries as screening
 
 BEGINNING = 20200101
 """The day from which everything "to date" is counted; older than any ledger."""
@@ -18,13 +19,15 @@ class Line:
 
     written    records of the kind, or their quantity, before corrections
     corrected  what voiding and amending changed, usually negative
-    value      written + corrected, with the part's sign
+    repeated   records beyond the first of each subject, where subjects are counted; negative
+    value      written + corrected + repeated, with the part's sign
     """
 
     title: Words
     sign: int
     written: int
     corrected: int
+    repeated: int
     value: int
 
 
@@ -60,9 +63,6 @@ def opened(metric: Metric, place: str, day: int, asof: int | None) -> Opened:
 
 
 def _line(part: Part, place: str, first: int, day: int, asof: int | None) -> Line:
-    if part.adds_up == "subjects":
-        count = figures.subjects(part.kinds, place, first, day, asof=asof)
-        return Line(part.title, part.sign, count, 0, part.sign * count)
     if asof is None:
         figure = figures.total(part.kinds, place, first, day)
     else:
@@ -72,11 +72,24 @@ def _line(part: Part, place: str, first: int, day: int, asof: int | None) -> Lin
         for change in figures.corrections(part.kinds, place, first, day)
         if asof is None or change.seq <= asof
     ]
-    if part.adds_up == "count":
-        value, corrected = figure.count, sum(change.count for change in changes)
-    else:
+    if part.adds_up == "quantity":
         value, corrected = figure.quantity, sum(change.quantity for change in changes)
-    return Line(part.title, part.sign, value - corrected, corrected, part.sign * value)
+    else:
+        value, corrected = figure.count, sum(change.count for change in changes)
+    repeated = 0
+    if part.adds_up == "subjects":
+        repeated = _subjects(part, place, first, day, asof) - value
+    total = part.sign * (value + repeated)
+    return Line(part.title, part.sign, value - corrected, corrected, repeated, total)
+
+
+def _subjects(part: Part, place: str, first: int, day: int, asof: int | None) -> int:
+    """Different subjects; from the room's own table where it keeps them and now is asked for."""
+    if asof is None and part.kinds == ("screening.swab_taken",) and first == day:
+        rounds = screening.rounds_of_day(place, day)
+        if len(rounds) == 1:
+            return screening.progress(rounds[0], [place])[place].persons
+    return figures.subjects(part.kinds, place, first, day, asof=asof)
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ class _Finder:
         self.standing: set[UUID] = set()
         self._met: set[UUID] = set()
         self._by_number: dict[str, UUID] = {}
-        self._by_name: dict[tuple[str, str], UUID] = {}
+        self._by_name: dict[tuple[str, str], dict[UUID, str]] = {}
         for part in chunks(rows):
             self._read(part)
 
@@ -139,24 +139,34 @@ class _Finder:
             if row.id is None and marks.id_number not in self._by_number
         }
         named = Resident.objects.filter(household__door__in=doors).values_list(
-            "person__name_sought", "household__door_id", "pk"
+            "person__name_sought", "household__door_id", "pk", "person__id_sought"
         )
-        self._by_name.update(((name, door), person) for name, door, person in named)
-        self.standing.update(self._by_number.values(), self._by_name.values())
+        for name, door, person, number in named:
+            self._by_name.setdefault((name, door), {})[person] = number
+            self.standing.add(person)
+        self.standing.update(self._by_number.values())
 
     def find(self, row: RollRow, marks: Marks) -> UUID | None:
         if row.id in self.standing or row.id in self._met:
             return row.id
         if marks.id_number in self._by_number:
             return self._by_number[marks.id_number]
-        return self._by_name.get((marks.name, row.door)) if row.id is None else None
+        return self._of_that_name(marks, row.door) if row.id is None else None
+
+    def _of_that_name(self, marks: Marks, door: str) -> UUID | None:
+        """Namesakes behind one door are two people when both identity numbers are known."""
+        for person, number in self._by_name.get((marks.name, door), {}).items():
+            if not (number and marks.id_number and number != marks.id_number):
+                return person
+        return None
 
     def remember(self, person: UUID, row: RollRow, marks: Marks) -> None:
         """Let later rows of the same roll find the person too."""
         self._met.add(person)
         if marks.id_number:
             self._by_number[marks.id_number] = person
-        self._by_name[marks.name, row.door] = person
+        namesakes = self._by_name.setdefault((marks.name, row.door), {})
+        namesakes[person] = marks.id_number or namesakes.get(person, "")
 
 
 _COLUMNS = ("pk", "name", "phone", "id_number", "birth_year", "sex", "resident")

@@ -17,7 +17,7 @@ from sanjiayi.ledger import clock
 from sanjiayi.ledger.registry import Sender
 from sanjiayi.team.commands import note_heard
 from sanjiayi.team.models import Device
-from sanjiayi.team.tokens import hashed
+from sanjiayi.team.tokens import hashed, short_id
 
 REFRESH_S = 2.0
 """A revoked device is refused at the latest after this long."""
@@ -31,11 +31,6 @@ HEARD_S = 60.0
 class _Known:
     device: UUID
     sender: Sender
-
-
-def short_id(device: UUID) -> str:
-    """The eight characters by which records call a device: the random end of its id."""
-    return device.hex[-8:]
 
 
 class Bearers:

@@ -21,7 +21,7 @@ from sanjiayi.places.queries import PlaceView
 from sanjiayi.team import bearer, codes, commands, queries, rights, roles
 from sanjiayi.team.models import Device
 from sanjiayi.team.pages import sight_on
-from sanjiayi.team.tokens import ENROLMENT_MINUTES
+from sanjiayi.team.tokens import ENROLMENT_MINUTES, short_id
 
 _KEEPERS = roles.LEADERS | {roles.OPERATOR}
 
@@ -60,7 +60,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     lines = [
         DeviceLine(
             row,
-            bearer.short_id(row.pk),
+            short_id(row.pk),
             places.full_name(row.place_id),
             by[row.enrolled_by],
             _heard_at(row),

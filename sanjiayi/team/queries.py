@@ -10,9 +10,9 @@ from sanjiayi.people import queries as people
 from sanjiayi.places import queries as places
 from sanjiayi.team import cards, structure
 from sanjiayi.team.cards import group_card, post_of, staff_card
-from sanjiayi.team.models import Enrolment, Group, Posting, Staff
+from sanjiayi.team.models import Device, Enrolment, Group, Posting, Staff
 from sanjiayi.team.structure import GroupCard, Kind, Post, Role, StaffCard
-from sanjiayi.team.tokens import hashed
+from sanjiayi.team.tokens import hashed, short_id
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,19 @@ def why_not_enrol(code: str, now: int) -> Refusal | None:
 def recorder_words(recorders: Iterable[str]) -> dict[str, str]:
     """Posts in words, for screens: "post:yt.3/backup-1a2b3c" is "三居 B 角".
 
-    What is no post (a device, the program) stays as it is.
+    A device is told by its enrolled name, the program by "程序"; what nobody knows stays.
     """
-    return {by: _recorder_words(by) for by in recorders}
+    asked = set(recorders)
+    devices = {by.removeprefix("device:") for by in asked if by.startswith("device:")}
+    known = _device_names(devices) if devices else {}
+    return {by: known.get(by) or _recorder_words(by) for by in asked}
+
+
+def _device_names(marks: set[str]) -> dict[str, str]:
+    """Recorder → name of the device.  Devices are few: a community has some hundred."""
+    named = Device.objects.values_list("id", "name")
+    found = {f"device:{short_id(id_)}": name for id_, name in named}
+    return {by: name for by, name in found.items() if by.removeprefix("device:") in marks}
 
 
 _RECORDER = {

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from uuid import UUID
 
 ENROLMENT_MINUTES = 10
 """How long an invitation stands: time to walk to the phone, not to pass the code on."""
@@ -24,3 +25,8 @@ def new_code() -> str:
 def hashed(secret: str) -> str:
     """What the database keeps of a token or code."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def short_id(device: UUID) -> str:
+    """The eight characters by which records call a device: the random end of its id."""
+    return device.hex[-8:]
