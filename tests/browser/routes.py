@@ -51,7 +51,7 @@ SCREENS: dict[str, Screen] = {
     "board_compound": Screen(found_on="board"),
     "figure": Screen(found_on="board"),
     "bulletins": Screen("/bulletins/"),
-    "bulletin_edit": Screen(found_on="bulletins"),
+    "bulletin_edit": Screen("/bulletins/yt/20220420/"),
     # who and where
     "organisation": Screen("/organisation/"),
     "staff": Screen("/staff/"),
