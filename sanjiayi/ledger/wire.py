@@ -304,15 +304,9 @@ class Columns(NamedTuple):
     def at(self, n: int) -> "Columns":
         """The nth fact alone."""
         return Columns(
-            self.kind,
-            [self.indexes[n]],
-            [self.ids[n]],
-            [self.places[n]],
-            [self.subjects[n]],
-            [self.ats[n]],
-            [self.quantities[n]],
-            [self.bodies[n]],
-        )
+            self.kind, [self.indexes[n]], [self.ids[n]], [self.places[n]], [self.subjects[n]],
+            [self.ats[n]], [self.quantities[n]], [self.bodies[n]],
+        )  # fmt: skip
 
 
 def _columns_of(items: Sequence[Item], indexes: Sequence[int]) -> Columns:
