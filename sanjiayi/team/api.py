@@ -31,7 +31,11 @@ class Trouble(Schema):
     reason: str
 
 
-@router.post("/devices/enrol", url_name="device_enrol", response={200: Enrolled, 409: Trouble})
+@router.post(
+    "/devices/enrol",
+    url_name="device_enrol",
+    response={200: Enrolled, 400: Trouble, 409: Trouble, 422: Trouble},
+)
 def device_enrol(request: HttpRequest, invitation: Invitation) -> Any:
     """Turn an invitation into a device, once, within minutes."""
     token = commands.enrol_device(invitation.code, now=to_ms(clock.real_now()))
