@@ -28,6 +28,7 @@ from sanjiayi.ledger.lines import Parcel
 from sanjiayi.people import commands as people
 from sanjiayi.people.rules import RollRow
 from sanjiayi.places import commands as places
+from sanjiayi.places import edition
 from sanjiayi.places import queries as places_known
 from sanjiayi.team import commands as team
 from sanjiayi.team.rows import PostRow, StaffRow
@@ -92,11 +93,11 @@ def load(
     standing = state()
     _check(standing, until_ms, seed)
     month = Month(seed)
-    if standing is None:
-        found(month.town, workers(seed), password=password, progress=tell)
-        standing = State(seed, FOUNDED)
-        _note(standing)
-    with _collector_kept_away():
+    with edition.asked_once(), _collector_kept_away():
+        if standing is None:
+            found(month.town, workers(seed), password=password, progress=tell)
+            standing = State(seed, FOUNDED)
+            _note(standing)
         result = _deliver(month, standing, until_ms, tell)
     clock.stop(until_ms)
     return result

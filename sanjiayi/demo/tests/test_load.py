@@ -79,7 +79,7 @@ def test_what_is_written_together_is_short_and_never_spans_an_evening(month: Mon
 
 
 @pytest.mark.month
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_whole_month_stands_in_the_ledger_and_proves_itself(data: Path) -> None:
     loaded = load(at(LAST_DAY, 24))
     assert loaded.set_aside == 0
