@@ -263,11 +263,10 @@ def _clashing(house: _House) -> Iterator[Violation]:
             group, other = house.groups[first.group], house.groups[second.group]
             if not do_clash(group, first.role, other, second.role):
                 continue
-            words = f"{seat_words(group, first.role)}和{seat_words(other, second.role)}"
+            one_seat, other_seat = seat_words(group, first.role), seat_words(other, second.role)
+            sentence = f"有人兼任{one_seat}和{other_seat}，请卸任其一。"
             mend = house.relieve(other, second.role, [one])
-            yield _about(
-                group, first.role, "team.clash", f"有人兼任{words}，请卸任其一。", mend, (one,)
-            )
+            yield _about(group, first.role, "team.clash", sentence, mend, (one,))
 
 
 def _nowhere(house: _House) -> Iterator[Violation]:

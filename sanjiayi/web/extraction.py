@@ -3,15 +3,18 @@
 Read without running anything and without gettext's own tools:
 
 - calls of the gettext family, in Python and (through Django's templatize) in templates;
-- kernel.words.phrase, and whatever carries a sentence: a Refusal, a Problem, a kind's title;
-- labels of choices.
+- Chinese sentences of the pure rooms, which know no gettext: every literal that ends in 。
+  An f-string counts as the template it is, f"最多 {MOST} 个字。" as 最多 %(most)s 个字。;
+  web.saying recognises it again when a page is read in English;
+- words without a full stop: labels of choices, titles and units of kinds, tables of words.
 
     python -m sanjiayi.web.extraction      rewrites locale/en, keeping what is translated
 """
 
 import ast
+import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,17 +24,22 @@ from django.utils.translation.template import templatize
 HOUSE = Path(__file__).resolve().parents[1]
 CATALOGUE = HOUSE.parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
-ONE = {"_", "gettext", "gettext_lazy", "gettext_noop", "phrase"}
+CHINESE_ONLY = (
+    "bulletin/compose.py", "bulletin/render.py", "bulletin/spoken.py", "bulletin/words.py",
+    "config/jobs.py", "config/program.py", "rolls/program.py",
+)  # fmt: skip
+"""Printed documents, the loudspeaker and the terminal (and the demo): Chinese in whatever language pages are."""
+
+ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 MANY = {"ngettext", "ngettext_lazy"}
-CARRIERS = {"Refusal", "Problem", "Trouble", "Malformed", "Mistake", "Unreadable"}
-"""Called with a sentence among their arguments; only Chinese literals count."""
 TITLED = {"observed", "decided", "Metric"}
-"""Called with title= and unit=."""
+"""Called with words: the title and unit of a kind or figure."""
 CHOICES = {"TextChoices", "IntegerChoices"}
+TABLES = re.compile(r"_?([A-Z_]*WORDS|PURPOSES|POSTS|LABELS|LEVELS|VERDICTS|FUNCTIONS|RECORDER)")
+"""Names of constants that hold words for screens."""
 
-HAN = re.compile("[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
+HAN = re.compile("[\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdf%]")
-
 
 _QUOTED = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _CALL = re.compile(rf"\b(_|gettext|ngettext)\(\s*({_QUOTED}(?:\s*,\s*{_QUOTED})?)")
@@ -56,8 +64,10 @@ def sentences(house: Path = HOUSE) -> list[Sentence]:
     for path in sorted(house.rglob("*")):
         if {"tests", "migrations"} & set(path.parts):
             continue
+        is_plain = "demo" in path.parts or str(path).endswith(CHINESE_ONLY)
         if path.suffix == ".py":
-            found.update(dict.fromkeys(in_python(path.read_text(encoding="utf-8"))))
+            text = path.read_text(encoding="utf-8")
+            found.update(dict.fromkeys(in_python(text, is_plain=is_plain)))
         elif path.suffix in (".html", ".txt") and "templates" in path.parts:
             found.update(dict.fromkeys(in_template(path.read_text(encoding="utf-8"))))
     plural = {one.singular for one in found if one.plural}
@@ -71,40 +81,91 @@ def in_template(text: str) -> Iterator[Sentence]:
         yield Sentence(*words[: 2 if call[1] == "ngettext" else 1])
 
 
-def in_python(source: str) -> Iterator[Sentence]:
-    """Sentences of a Python file."""
-    for node in ast.walk(ast.parse(source)):
+def in_python(source: str, *, is_plain: bool = False) -> Iterator[Sentence]:
+    """Sentences of a Python file; is_plain: only those marked with gettext."""
+    tree = ast.parse(source)
+    passed = {id(node) for one in ast.walk(tree) for node in _not_sentences(one)}
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            yield from _of_call(node)
-        elif isinstance(node, ast.ClassDef) and CHOICES & {_name(base) for base in node.bases}:
-            yield from _labels(node)
+            yield from _marked(node)
+        if not is_plain:
+            yield from _words(node)
+            if id(node) not in passed:
+                yield from _full_stop(node)
+
+
+def _not_sentences(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands under a node and is no sentence of its own: docstrings, parts of f-strings."""
+    if isinstance(node, ast.Expr):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        yield from node.values
+    elif isinstance(node, ast.Call) and _name(node.func) in ONE | MANY:
+        yield from node.args
 
 
 def _name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
-def _literals(nodes: list[ast.expr]) -> list[str]:
+def _literals(nodes: Iterable[ast.AST]) -> list[str]:
     return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
-def _of_call(call: ast.Call) -> Iterator[Sentence]:
+def _chinese(nodes: Iterable[ast.AST]) -> Iterator[Sentence]:
+    return (Sentence(word) for word in _literals(nodes) if HAN.search(word))
+
+
+def _marked(call: ast.Call) -> Iterator[Sentence]:
     name, words = _name(call.func), _literals(call.args)
     if name in ONE and words:
         yield Sentence(words[0])
     elif name in MANY and len(words) > 1:
         yield Sentence(words[0], words[1])
-    elif name in CARRIERS:
-        yield from (Sentence(word) for word in words if HAN.search(word))
-    elif name in TITLED:
-        told = [k.value for k in call.keywords if k.arg in ("title", "unit")]
-        yield from (Sentence(word) for word in _literals(told) if HAN.search(word))
 
 
-def _labels(choices: ast.ClassDef) -> Iterator[Sentence]:
-    for line in choices.body:
-        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Tuple):
-            yield Sentence(_literals(line.value.elts)[-1])
+def _words(node: ast.AST) -> Iterator[Sentence]:
+    """Words without a full stop, known by where they stand."""
+    if isinstance(node, ast.Call) and _name(node.func) in TITLED:
+        yield from _chinese([*node.args, *(k.value for k in node.keywords)])
+    elif isinstance(node, ast.ClassDef) and CHOICES & {_name(base) for base in node.bases}:
+        yield from _chinese(ast.walk(node))
+    elif isinstance(node, ast.FunctionDef) and node.name == "enter":
+        yield from _chinese(ast.walk(node))
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if node.value and any(TABLES.fullmatch(_name(target)) for target in targets):
+            yield from _chinese(_values(node.value))
+
+
+def _values(table: ast.expr) -> list[ast.expr]:
+    return table.values if isinstance(table, ast.Dict) else getattr(table, "elts", [])
+
+
+def _full_stop(node: ast.AST) -> Iterator[Sentence]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        template = node.value
+    elif isinstance(node, ast.JoinedStr):
+        template = _template(node)
+    else:
+        return
+    if template.endswith("。") and HAN.search(template):
+        yield Sentence(template)
+
+
+def _template(text: ast.JoinedStr) -> str:
+    """An f-string with %(names)s in place of its expressions."""
+    said: list[str] = []
+    used: list[str] = []
+    for part in text.values:
+        if isinstance(part, ast.Constant):
+            said.append(str(part.value).replace("%", "%%"))
+            continue
+        named = (_name(n) for n in ast.walk(part) if isinstance(n, ast.Name | ast.Attribute))
+        name = next((n for n in named if n not in dir(builtins)), "word").strip("_").lower()
+        used.append(name)
+        said.append(f"%({name}{used.count(name) if used.count(name) > 1 else ''})s")
+    return "".join(said)
 
 
 def rewritten(old: polib.POFile, wanted: list[Sentence]) -> polib.POFile:

@@ -8,11 +8,15 @@ from django.utils.safestring import SafeString, mark_safe
 from sanjiayi.kernel import drawings
 from sanjiayi.kernel.civil import civil_day, date_of, from_ms
 from sanjiayi.ledger import clock as doors_clock
+from sanjiayi.web import saying
 from sanjiayi.web.icons import ICONS
 
 register = template.Library()
 
 DOT = mark_safe('<i class="sep">·</i>')
+
+
+register.filter(saying.said)
 
 
 @register.simple_tag
