@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sanjiayi.kernel.civil import at
+from sanjiayi.ledger import clock
 from sanjiayi.web.icons import ICONS
 from sanjiayi.web.templatetags import words
 
@@ -22,8 +23,8 @@ def _chinese():  # type: ignore[no-untyped-def]
 @pytest.fixture
 def today(monkeypatch: pytest.MonkeyPatch) -> int:
     """The doors' clock, stopped at noon of 17 May 2022."""
-    monkeypatch.setattr(words.doors_clock, "now_ms", lambda: NOON)
-    monkeypatch.setattr(words.doors_clock, "today", lambda: 20220517)
+    monkeypatch.setattr(clock, "now_ms", lambda: NOON)
+    monkeypatch.setattr(clock, "today", lambda: 20220517)
     return NOON
 
 
