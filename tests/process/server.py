@@ -197,13 +197,13 @@ def _await(server: Server) -> None:
     until = time.monotonic() + STARTS_WITHIN_S
     while time.monotonic() < until:
         if server.process.poll() is not None:
-            raise RuntimeError("\n".join(["the server ended:", *server.said]))
+            raise RuntimeError("\n".join(["the server ended:", *server.said[-40:]]))
         try:
             if ask(server.port, "GET", "/health")[0] == 200:
                 return
         except OSError:
             time.sleep(0.1)
-    raise TimeoutError("\n".join(["the server does not answer:", *server.said]))
+    raise TimeoutError("\n".join(["the server does not answer:", *server.said[-40:]]))
 
 
 def ask(

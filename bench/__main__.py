@@ -1,0 +1,39 @@
+"""Run the measurements named, or all: python -m bench [name …] [--write] [--quick]."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from bench import door, month, pages, report, single
+
+PARTS: dict[str, Callable[[bool], report.Part]] = {
+    "door": door.measure,
+    "single": single.measure,
+    "month": month.measure,
+    "pages": pages.measure,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
+    parser.add_argument("--quick", action="store_true", help="a fifth of the requests")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(PARTS)
+    if unknown:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    began = report.machine()
+    print(began)
+    done = []
+    for name, measure in PARTS.items():
+        if not options.names or name in options.names:
+            done.append(measure(options.quick))
+            print("\n" + done[-1].markdown(), flush=True)
+    if options.write:
+        report.write(done, began)
+    return 1 if any(part.misses for part in done) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
