@@ -123,15 +123,15 @@ def needs(town: Neighbourhood) -> list[Need]:
 
 
 def _delay(rng: Random, *, is_urgent: bool) -> int:
-    """Minutes until the answer: most within hours, one in five within days."""
+    """Minutes until the answer: most within hours, one in forty later than promised."""
     kind = rng.random()
     if is_urgent:
         return rng.randrange(10, 150)
     if kind < 0.58:
         return rng.randrange(15, 200)
-    if kind < 0.81:
+    if kind < 0.975:
         return rng.randrange(200, 900)
-    return rng.randrange(1_200, 4_800)
+    return rng.randrange(1_200, 3_000)
 
 
 def _daytime(when: int, rng: Random) -> int:

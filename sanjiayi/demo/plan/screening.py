@@ -14,7 +14,7 @@ from sanjiayi.demo.plan.rounds import (
     Site,
     rounds,
 )
-from sanjiayi.demo.published import LAST_DAY, SEALED, pack_on
+from sanjiayi.demo.published import FIRST_DAY, LAST_DAY, SEALED, pack_on
 from sanjiayi.demo.sheets import MINUTE, Line, Sheet, Silence, device, moments, post, uploads
 from sanjiayi.kernel.civil import at, days_before
 from sanjiayi.kernel.ids import text, uuid7
@@ -57,10 +57,14 @@ class Screening:
 
     def sheets(self, day: int) -> Iterator[Sheet]:
         """Everything devices and posts hand over about the sampling of a day."""
+        ordered = self.rounds.get(days_before(day, -1))
+        if ordered is not None:
+            yield _decided(_opened(ordered, at(day, 19, 40)))
         round_ = self.rounds.get(day)
         if round_ is None:
             return
-        yield _decided(_opened(round_))
+        if day == FIRST_DAY:
+            yield _decided(_opened(round_, at(day, 6, 10)))
         voids: list[Line] = []
         for site in round_.sites:
             rng = Random(f"{self.seed}/screening/{day}/{site.compound.path}")  # noqa: S311
@@ -74,7 +78,8 @@ def _decided(line: Line, by: str = "yt/branch") -> Sheet:
     return Sheet(post(by), line.at, [line])
 
 
-def _opened(round_: Round) -> Line:
+def _opened(round_: Round, when: int) -> Line:
+    """A round is ordered the evening before, so that the bulletin can say what comes."""
     is_long = round_.day >= 20220516
     fact = RoundOpened(
         round=round_.id,
@@ -85,7 +90,7 @@ def _opened(round_: Round) -> Line:
         due={site.compound.path: site.compound.due for site in round_.sites},
         pack=pack_on(round_.day),
     )
-    return Line(at(round_.day, 6, 10), fact, "yt", round_.id)
+    return Line(when, fact, "yt", round_.id)
 
 
 def _closed(round_: Round) -> Line:
