@@ -191,9 +191,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
-SANJIAYI_JURISDICTION = os.environ.get("SANJIAYI_JURISDICTION", "CN-31")
-"""Whose policy packs are in force here (policy.in_force); CN-31 is Shanghai."""
-
 SANJIAYI_QUEUE_FACTS = int(os.environ.get("SANJIAYI_QUEUE_FACTS", "50000"))
 """Facts that may wait for the writer; past it the door answers 503 with Retry-After."""
 
