@@ -17,6 +17,10 @@ from sanjiayi.people.rules import RollRow
 from sanjiayi.places import queries as places
 
 
+def _in_words(choices: Iterable[tuple[str, str]]) -> list[tuple[str, Any]]:
+    return [(str(value), gettext_lazy(words)) for value, words in choices]
+
+
 class ResidentForm(forms.Form):
     """One resident as a person types it.  `row` is what it says, once it is valid.
 
@@ -61,12 +65,12 @@ class ResidentForm(forms.Form):
         ],
     )
     presence = forms.ChoiceField(
-        label=gettext_lazy("状态"), required=False, choices=Presence.choices
+        label=gettext_lazy("状态"), required=False, choices=_in_words(Presence.choices)
     )
     needs = forms.MultipleChoiceField(
         label=gettext_lazy("特殊需要"),
         required=False,
-        choices=[(str(need), words) for need, words in rules.NEED_WORDS.items()],
+        choices=_in_words(rules.NEED_WORDS.items()),
         widget=forms.CheckboxSelectMultiple,
     )
 
