@@ -6,6 +6,8 @@ the first day and the last.
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from sanjiayi.boards import gathering, matters
 from sanjiayi.boards.gathering import Moment
 from sanjiayi.boards.matters import Matter
@@ -213,7 +215,7 @@ def plan_lots(board_: Board, url_of: dict[str, str]) -> list[drawings.Lot]:
             continue
         share = row.waiting / (row.persons + row.waiting) if row.persons + row.waiting else 0
         level = "h" if share > LAGGING_SHARE else "m" if share > 0.04 else ""
-        sealed = f"封 {row.sealed}" if row.sealed else ""
+        sealed = _("封 %(n)s") % {"n": row.sealed} if row.sealed else ""
         lots.append(
             drawings.Lot(
                 url_of[row.place.path], row.place.name, f"{row.waiting:,}", level, sealed,

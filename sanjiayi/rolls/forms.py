@@ -61,14 +61,14 @@ class ColumnsForm(forms.Form):
         for name in SHAPES[kind].fields:
             position = head.columns.columns.get(name)
             self.fields[name] = forms.ChoiceField(
-                label=rules.title(name),
+                label=_(rules.title(name)),
                 choices=options,
                 required=False,
                 initial=_LEFT_OUT if position is None else str(position),
             )
         for name in _fixable(kind):
             self.fields[f"all_{name}"] = forms.CharField(
-                label=_("没有“%(title)s”一列时，整份都填") % {"title": rules.title(name)},
+                label=_("没有“%(title)s”一列时，整份都填") % {"title": _(rules.title(name))},
                 required=False,
                 max_length=40,
                 initial=head.columns.fixed.get(name, ""),
@@ -112,7 +112,7 @@ def _options(head: Head) -> list[tuple[str, str]]:
     found = []
     for position, heading in enumerate(head.headings):
         samples = head.samples[position] if position < len(head.samples) else ()
-        values = "、".join(filter(None, samples))[:24]
+        values = _("、").join(filter(None, samples))[:24]
         if not heading and not values:
             continue
         words = heading or _("（无列名）")

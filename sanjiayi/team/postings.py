@@ -9,7 +9,7 @@ from sanjiayi.team import reach, rules, words
 from sanjiayi.team.cards import group_card
 from sanjiayi.team.models import Posting
 from sanjiayi.team.queries import Structure
-from sanjiayi.team.structure import SEATS, GroupCard, Kind, Role
+from sanjiayi.team.structure import ROLE_WORDS, SEATS, GroupCard, Kind, Role
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def seat_choices(house: Structure, sight: Sight, *, is_proposal: bool) -> list[S
         house.groups.values(), key=lambda g: (kinds.index(Kind(g.kind)), g.place, g.code)
     )
     return [
-        SeatChoice(group.code, role, f"{group.title} {words.ROLES[role]}")
+        SeatChoice(group.code, role, f"{group.title} {ROLE_WORDS[role]}")
         for group in groups
         for role in SEATS[Kind(group.kind)]
         if (role == Role.MEMBER if is_proposal else True)

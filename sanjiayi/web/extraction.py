@@ -14,6 +14,7 @@ Read without running anything and without gettext's own tools:
 import ast
 import builtins
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +36,11 @@ MANY = {"ngettext", "ngettext_lazy"}
 TITLED = {"observed", "decided", "Metric"}
 """Called with words: the title and unit of a kind or figure."""
 CHOICES = {"TextChoices", "IntegerChoices"}
-TABLES = re.compile(r"_?([A-Z_]*WORDS|PURPOSES|POSTS|LABELS|LEVELS|VERDICTS|FUNCTIONS|RECORDER)")
+TABLES = re.compile(r"_?([A-Z_]*WORDS|PURPOSES|POSTS|LABELS|LEVELS|VERDICTS|FUNCTIONS|RECORDER|GROUPS)")
 """Names of constants that hold words for screens."""
+
+HEADINGS = HOUSE / "rolls" / "aliases.toml"
+"""The first of what each column of a roll is called is the word on screens."""
 
 HAN = re.compile("[\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdf%]")
@@ -70,8 +74,14 @@ def sentences(house: Path = HOUSE) -> list[Sentence]:
             found.update(dict.fromkeys(in_python(text, is_plain=is_plain)))
         elif path.suffix in (".html", ".txt") and "templates" in path.parts:
             found.update(dict.fromkeys(in_template(path.read_text(encoding="utf-8"))))
+    found.update(dict.fromkeys(_headings()))
     plural = {one.singular for one in found if one.plural}
     return [one for one in found if one.plural or one.singular not in plural]
+
+
+def _headings() -> Iterator[Sentence]:
+    words = tomllib.loads(HEADINGS.read_text(encoding="utf-8"))["words"]
+    return (Sentence(called[0]) for called in words.values())
 
 
 def in_template(text: str) -> Iterator[Sentence]:

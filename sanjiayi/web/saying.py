@@ -20,13 +20,18 @@ PARTS = (
     gettext_noop("%(group)s组织委员"),
     gettext_noop("%(group)s B 角"),
     gettext_noop("%(group)s B 角 %(mark)s"),
+    gettext_noop("%(group)s支部 %(mark)s"),
+    gettext_noop("%(group)s书记 %(mark)s"),
     gettext_noop("%(group)s党小组长"),
+    gettext_noop("%(group)s党小组长 %(mark)s"),
     gettext_noop("%(group)s小区组长"),
+    gettext_noop("%(group)s小区组长 %(mark)s"),
     gettext_noop("%(group)s组长"),
     gettext_noop("%(group)s组员"),
     gettext_noop("%(group)s支部"),
     gettext_noop("%(place)s党小组"),
     gettext_noop("%(place)s工作组"),
+    gettext_noop("%(place)s小区工作组"),
     gettext_noop("%(place)s居委会"),
     gettext_noop("住在%(place)s"),
     gettext_noop("现为%(seats)s"),
@@ -35,10 +40,18 @@ PARTS = (
     gettext_noop("密码不合要求：%(why)s"),
     gettext_noop("第 %(n)s 行：%(why)s"),
     gettext_noop("第 %(n)s 条"),
+    gettext_noop("“%(word)s”"),
     gettext_noop("第 %(number)s 次提交（台账 #%(first)s–#%(last)s）"),
     gettext_noop("%(kind)s，地点 %(place)s，%(when)s 收到，登记者 %(by)s"),
 )
 """Filled-in parts of sentences that are no sentence themselves."""
+
+SHORT = (
+    gettext_noop("核酸医护领航"),
+    gettext_noop("社区抗疫"),
+    gettext_noop("物资保供"),
+)
+"""Functional groups without the word for group."""
 
 _BETWEEN = re.compile("[，、；]")
 
@@ -59,7 +72,7 @@ def _refilled(text: str) -> str | None:
     for template, shape in _shapes():
         match = shape.fullmatch(text)
         if match:
-            return gettext(template) % {n: said(word) for n, word in match.groupdict().items()}
+            return gettext(template) % {n: said(word.strip()) for n, word in match.groupdict().items()}
     return None
 
 
