@@ -3,13 +3,14 @@
 SANJIAYI_DATA    the folder of everything the program writes (default: ./var)
 SANJIAYI_HOSTS   host names answered, comma separated; "*" on a trusted LAN only
 SANJIAYI_DEBUG   1 while developing
-SANJIAYI_HTTPS   1 when served over TLS: secure cookies
+SANJIAYI_HTTPS   1 behind a proxy that ends TLS: secure cookies, X-Forwarded-Proto is believed
 SANJIAYI_JURISDICTION  whose rules hold here, "CN-31"; SANJIAYI_PACKS: a folder of own packs
 """
 
 import os
 from pathlib import Path
 
+from sanjiayi.config.release import release_of
 from sanjiayi.config.secrets import secret_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +25,9 @@ SEALING_KEY = secret_in(DATA, "sealing-key")
 DEBUG = os.environ.get("SANJIAYI_DEBUG", "") == "1"
 ALLOWED_HOSTS = os.environ.get("SANJIAYI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 HTTPS = os.environ.get("SANJIAYI_HTTPS", "") == "1"
+if HTTPS:
+    # Behind a proxy that ends TLS and always sets this header itself.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -155,7 +159,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = "sanjiayi.web.formats"
 
-STATIC_URL = "/static/"
+STATIC_URL = f"/static/{release_of(HOUSE)}/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a folder that is missing
 STORAGES = {

@@ -76,8 +76,7 @@ def test_records_add_up_to_the_figure_at_any_ledger_number(
 
             assert opened.value == by_hand(metric, place, asof), (asof, place)
             shown = [
-                line.sign * (line.written + line.corrected + line.repeated)
-                for line in opened.lines
+                line.sign * (line.written + line.corrected + line.repeated) for line in opened.lines
             ]
             assert sum(shown) == opened.value
 
