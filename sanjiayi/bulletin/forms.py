@@ -141,12 +141,14 @@ _LABELS = {
     "number": "号码", "note": "说明", "text": "内容",
 }  # fmt: skip
 
+_SINGLE_LABELS = {"headline": "要点", "next_update": "下次更新", "note": "落款附注"}
+
 
 def inputs(texts: Texts, mistakes: list[Mistake]) -> dict[str, Any]:
     """Everything the form draws, filled rows first, empty ones up to the most there may be."""
     wrong = {mistake.field: mistake.reason for mistake in mistakes}
     drawn: dict[str, Any] = {}
-    for name, label in (("headline", "要点"), ("next_update", "下次更新"), ("note", "落款附注")):
+    for name, label in _SINGLE_LABELS.items():
         drawn[name] = Input(name, label, getattr(texts, name), LONGEST[name], wrong.get(name, ""))
     for part, (_, keys) in _PARTS.items():
         drawn[part] = [

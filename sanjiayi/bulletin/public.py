@@ -126,6 +126,5 @@ def bulletin_script(request: HttpRequest, scope: str, day: int) -> HttpResponse:
         "lines": said.splitlines(),
         "seconds": seconds,
         "characters": len(said.replace("\n", "")),
-        "date": words.date_words(day),
     }
     return render(request, "bulletin/script.html", context)

@@ -29,14 +29,16 @@ CHINESE_ONLY = (
     "bulletin/compose.py", "bulletin/render.py", "bulletin/spoken.py", "bulletin/words.py",
     "config/jobs.py", "config/program.py", "rolls/program.py",
 )  # fmt: skip
-"""Printed documents, the loudspeaker and the terminal (and the demo): Chinese in whatever language pages are."""
+"""Printed documents, the loudspeaker, the terminal (and the demo): Chinese on any page."""
 
 ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 MANY = {"ngettext", "ngettext_lazy"}
 TITLED = {"observed", "decided", "Metric"}
 """Called with words: the title and unit of a kind or figure."""
 CHOICES = {"TextChoices", "IntegerChoices"}
-TABLES = re.compile(r"_?([A-Z_]*WORDS|PURPOSES|POSTS|LABELS|LEVELS|VERDICTS|FUNCTIONS|RECORDER|GROUPS)")
+TABLES = re.compile(
+    r"_?[A-Z_]*(WORDS|PURPOSES|POSTS|LABELS|LEVELS|VERDICTS|FUNCTIONS|RECORDER|GROUPS)"
+)
 """Names of constants that hold words for screens."""
 
 HEADINGS = HOUSE / "rolls" / "aliases.toml"
@@ -138,14 +140,16 @@ def _words(node: ast.AST) -> Iterator[Sentence]:
     """Words without a full stop, known by where they stand."""
     if isinstance(node, ast.Call) and _name(node.func) in TITLED:
         yield from _chinese([*node.args, *(k.value for k in node.keywords)])
-    elif isinstance(node, ast.ClassDef) and CHOICES & {_name(base) for base in node.bases}:
-        yield from _chinese(ast.walk(node))
-    elif isinstance(node, ast.FunctionDef) and node.name == "enter":
+    elif _is_choices(node) or (isinstance(node, ast.FunctionDef) and node.name == "enter"):
         yield from _chinese(ast.walk(node))
     elif isinstance(node, ast.Assign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         if node.value and any(TABLES.fullmatch(_name(target)) for target in targets):
             yield from _chinese(_values(node.value))
+
+
+def _is_choices(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) and bool(CHOICES & {_name(b) for b in node.bases})
 
 
 def _values(table: ast.expr) -> list[ast.expr]:

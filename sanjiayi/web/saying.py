@@ -72,7 +72,9 @@ def _refilled(text: str) -> str | None:
     for template, shape in _shapes():
         match = shape.fullmatch(text)
         if match:
-            return gettext(template) % {n: said(word.strip()) for n, word in match.groupdict().items()}
+            return gettext(template) % {
+                n: said(word.strip()) for n, word in match.groupdict().items()
+            }
     return None
 
 
@@ -86,11 +88,12 @@ def _in_pieces(text: str) -> str:
 @cache
 def _shapes() -> list[tuple[str, re.Pattern[str]]]:
     """Templates and what their fillings look like; those that say most come first."""
-    templates = sorted(_templates(), key=lambda one: -len(PLACEHOLDER.sub("", one)))
-    return [(one, _shape(one)) for one in templates]
+    ordered = sorted(templates(), key=lambda one: -len(PLACEHOLDER.sub("", one)))
+    return [(one, _shape(one)) for one in ordered]
 
 
-def _templates() -> Iterator[str]:
+def templates() -> Iterator[str]:
+    """Every template that is recognised when it comes back filled in."""
     yield from PARTS
     for entry in polib.pofile(str(CATALOGUE)):
         names = [match[1] for match in PLACEHOLDER.finditer(entry.msgid)]
@@ -102,6 +105,6 @@ def _shape(template: str) -> re.Pattern[str]:
     shape, end = "", 0
     for match in PLACEHOLDER.finditer(template):
         shape += re.escape(template[end : match.start()].replace("%%", "%"))
-        shape += f"(?P<{match[1]}>.+?)"
+        shape += f"(?P<{match[1]}>{'[0-9a-z]+' if match[1] == 'mark' else '.+?'})"
         end = match.end()
     return re.compile(shape + re.escape(template[end:].replace("%%", "%")), re.S)
