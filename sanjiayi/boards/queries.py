@@ -59,6 +59,30 @@ class Row:
 
 
 @dataclass(frozen=True)
+class BuildingRow:
+    """One building of a compound's table.
+
+    present     residents at home;  persons: of them sampled in today's round
+    sealed_day  which day of its seal it is, 0 when it is open
+    """
+
+    place: PlaceView
+    present: int
+    persons: int
+    has_round: bool
+    needs: int
+    sealed_day: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.present - self.persons)
+
+    @property
+    def share(self) -> float | None:
+        return self.persons / self.present if self.has_round and self.present else None
+
+
+@dataclass(frozen=True)
 class Screening:
     """Today's round at a place: progress, the curve so far, the last round's, the forecast."""
 
@@ -100,6 +124,7 @@ class Board:
     longest_h: int
     matters: tuple[Matter, ...]
     rows: tuple[Row, ...]
+    buildings: tuple[BuildingRow, ...]
     pipeline: medicine.Pipeline
     drug_groups: tuple[medicine.GroupView, ...]
     handovers: int
@@ -134,6 +159,7 @@ def board(path: str, now: int) -> Board:
         longest_h=max((w.stretch_ms for w in workers), default=0) // 3_600_000,
         matters=tuple(matters.in_order(gathering.matters(moment))),
         rows=rows,
+        buildings=_buildings(moment) if place.level == "compound" else (),
         pipeline=medicine.pipeline(today, path),
         drug_groups=tuple(medicine.by_group(path, now)),
         handovers=len(duties.handovers(today, path)),
@@ -198,6 +224,27 @@ def _rows(moment: Moment, staffing: dict[str, duties.Staffing]) -> tuple[Row, ..
             )
         )
     return tuple(sorted(rows, key=lambda row: (row.share is None, row.share, row.place.path)))
+
+
+def _buildings(moment: Moment) -> tuple[BuildingRow, ...]:
+    """The buildings of a compound: the sealed ones first, then those furthest behind."""
+    present = people.presence_by_building(moment.place)
+    round_ = _screening_round(moment)
+    progress = screening.progress(round_, list(present)) if round_ else {}
+    asked = needs.open_counts(moment.place)
+    seals = {seal.building: seal.day_n for seal in containment.sealed(moment.place, moment.now)}
+    rows = [
+        BuildingRow(
+            place=building,
+            present=present.get(building.path, 0),
+            persons=progress[building.path].persons if building.path in progress else 0,
+            has_round=round_ is not None,
+            needs=asked[building.path],
+            sealed_day=seals.get(building.path, 0),
+        )
+        for building in places.buildings(moment.place)
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.sealed_day, -row.left, row.place.order)))
 
 
 def _screening_round(moment: Moment) -> screening.RoundView | None:

@@ -77,6 +77,19 @@ def test_a_committee_sees_only_its_own(here: make.Neighbourhood) -> None:
     assert {row.place.path for row in committee.rows} == {"yt.2.03"}
 
 
+def test_a_compound_is_shown_building_by_building(here: make.Neighbourhood) -> None:
+    make.round()
+    make.seal("yt.1.01.2", moment=make.at(8, day=make.DAY - 1))
+    make.swab(here.resident("yt.1.01.1/101"))
+
+    rows = {row.place.path: row for row in queries.board("yt.1.01", NOON).buildings}
+
+    assert (rows["yt.1.01.1"].present, rows["yt.1.01.1"].persons) == (6, 1)
+    assert rows["yt.1.01.1"].left == 5
+    assert (rows["yt.1.01.2"].sealed_day, rows["yt.1.01.1"].sealed_day) == (2, 0)
+    assert queries.board("yt", NOON).buildings == ()
+
+
 def queries_of_a_board() -> int:
     with CaptureQueriesContext(connection) as asked:
         queries.board("yt", NOON)
