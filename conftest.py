@@ -5,6 +5,13 @@ from django.conf import settings
 
 
 @pytest.fixture(scope="session", autouse=True)
-def static_files_are_found_when_asked_for() -> None:
-    """Each test client builds the middleware anew: let it not read every static file first."""
+def settings_of_tests() -> None:
+    """Settings that cost time without proving anything, and one that proves more.
+
+    Each test client builds the middleware anew: let it not read every static file first.
+    Passwords are made by the hundred: scrypt is slow on purpose.  An address without a row in
+    the table of rights is an error here, not only a closed door.
+    """
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SANJIAYI_STRICT_RIGHTS = True
