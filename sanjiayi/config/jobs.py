@@ -85,7 +85,7 @@ def _granian(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=16,
+        blocking_threads=64,
         backlog=1024,
         log_access=False,
         log_level="error",  # type: ignore[arg-type]  # it would warn of the threads, which wait

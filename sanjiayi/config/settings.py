@@ -195,7 +195,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
-SANJIAYI_QUEUE_FACTS = int(os.environ.get("SANJIAYI_QUEUE_FACTS", "50000"))
+SANJIAYI_QUEUE_FACTS = int(os.environ.get("SANJIAYI_QUEUE_FACTS", "12000"))
 """Facts that may wait for the writer; past it the door answers 503 with Retry-After."""
 
 SANJIAYI_JURISDICTION = os.environ.get("SANJIAYI_JURISDICTION", "CN-31")

@@ -23,7 +23,7 @@ from sanjiayi.demo.roster import PLANNED_SEATS, Worker, workers
 from sanjiayi.demo.sheets import MINUTE, Sheet
 from sanjiayi.kernel.civil import at, days_before, from_ms
 from sanjiayi.kernel.refusals import Refusal
-from sanjiayi.ledger import book, clock, wire, writer
+from sanjiayi.ledger import book, clock, wire
 from sanjiayi.ledger.lines import Parcel
 from sanjiayi.people import commands as people
 from sanjiayi.people.rules import RollRow
@@ -36,6 +36,8 @@ from sanjiayi.team.rows import PostRow, StaffRow
 BY = "system:demo"
 FOUNDED = at(days_before(DAYS[0], 1), 15)
 """The afternoon before the first day: places, people and team are entered."""
+_COMMIT_FACTS = 4_000
+"""Most facts in one commit of the load: nobody waits for it."""
 _SPAN_MS = 60 * MINUTE
 """Sheets that arrived within so long may be written in one commit."""
 
@@ -231,7 +233,7 @@ def _together(arriving: Iterator[Sheet]) -> Iterator[list[Sheet]]:
         if waiting and sheet.received_at != waiting[-1].received_at:
             began, ends = waiting[0].received_at, sheet.received_at
             is_far = ends - began > _SPAN_MS or evenings.between(began - 1, ends - 1)
-            if is_far or facts + len(sheet.lines) > writer.CAP_FACTS:
+            if is_far or facts + len(sheet.lines) > _COMMIT_FACTS:
                 yield waiting
                 waiting, facts = [], 0
         waiting.append(sheet)

@@ -6,12 +6,10 @@ first number, and numbers have no gaps.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from zlib import crc32
 
 import msgspec
-
-_encode = msgspec.msgpack.Encoder().encode
 
 START = bytes(32)
 """The digest before the first commit."""
@@ -20,14 +18,11 @@ Row = tuple[bytes, str, str, str, str, int, int, int, int, int, str]
 """id, kind, place, subject, by, happened_at, received_at, skew, day, quantity, body"""
 
 
-def leaf(row: Row) -> bytes:
-    """The canonical bytes of a record."""
-    return _encode(row)
+leaf: Callable[[Row], bytes] = msgspec.msgpack.Encoder().encode
+"""The canonical bytes of a record."""
 
-
-def check_sum(leaf_bytes: bytes) -> int:
-    """CRC-32 kept beside each record: which one was altered.  That one was, the chain says."""
-    return crc32(leaf_bytes)
+check_sum: Callable[[bytes], int] = crc32
+"""CRC-32 kept beside each record: which one was altered.  That one was, the chain says."""
 
 
 def link(before: bytes, first_seq: int, leaves: Iterable[bytes]) -> bytes:

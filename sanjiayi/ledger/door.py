@@ -75,6 +75,23 @@ def _ids_of(parcel: Parcel) -> dict[int, str]:
     return found
 
 
+Say = Callable[[str, str], str]
+_say: Say | None = None
+
+
+def say_by(say: Say) -> None:
+    """The web room tells here how a sentence reads under an Accept-Language header."""
+    global _say
+    _say = say
+
+
+def _in_words_of(language: str, answer: Answer | Trouble) -> None:
+    if _say is None or not language:
+        return
+    for told in answer.set_aside if isinstance(answer, Answer) else [answer]:
+        told.reason = _say(told.reason, language)
+
+
 Start = Callable[[str, list[tuple[str, str]]], Any]
 _STATUS = {
     200: "200 OK", 400: "400 Bad Request", 401: "401 Unauthorized", 405: "405 Method Not Allowed",
@@ -92,6 +109,7 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         environ.get("CONTENT_LENGTH", ""),
         lambda most: environ["wsgi.input"].read(most),
     )
+    _in_words_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""), answer)
     body = msgspec.json.encode(answer)
     headers = [
         ("Content-Type", "application/json"),

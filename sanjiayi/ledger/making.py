@@ -9,6 +9,7 @@ are taken one by one, in their place.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -297,13 +298,14 @@ def _sums(
     rows: Sequence[chain.Row], counts: Counter[tuple[int, str]]
 ) -> dict[tuple[int, str], tuple[int, int]]:
     """(day, place) → quantity, and when the last was received."""
-    if len(counts) == 1:
-        last = max(map(_received_of, rows))
-        return dict.fromkeys(counts, (sum(map(_quantity_of, rows)), last))
     found: dict[tuple[int, str], tuple[int, int]] = {}
-    for row in rows:
-        quantity, last = found.get((row[8], row[2]), (0, 0))
-        found[row[8], row[2]] = (quantity + row[9], max(last, row[6]))
+    # A queue brings one building after another: runs are summed by loops in C.
+    runs = [(next(iter(counts)), rows)] if len(counts) == 1 else groupby(rows, _day_and_place_of)
+    for key, run in runs:
+        some = list(run)
+        quantity, last = found.get(key, (0, 0))
+        quantity += sum(map(_quantity_of, some))
+        found[key] = (quantity, max(last, max(map(_received_of, some))))
     return found
 
 

@@ -209,7 +209,7 @@ class Reader:
         )
 
     def _sheaf(self, kind: registry.Kind, columns: "Columns") -> Sheaf:
-        facts = _decode_all(kind, columns.bodies)
+        facts, texts = _decode_all(kind, columns.bodies)
         ats = columns.ats if not self.skew_ms else [at - self.skew_ms for at in columns.ats]
         rows = list(
             zip(
@@ -223,7 +223,7 @@ class Reader:
                 repeat(self.skew_ms // 1000),
                 _days(ats),
                 columns.quantities,
-                [body.decode() for body in map(canonical, facts)],
+                texts,
                 strict=False,
             )
         )
@@ -348,13 +348,21 @@ def _runs(names: list[str]) -> Iterator[list[int]]:
     yield from gathered.values()
 
 
-def _decode_all(kind: registry.Kind, bodies: Sequence[msgspec.Raw]) -> list[Fact]:
-    """Bodies as facts.  Raises msgspec.DecodeError when one has the wrong shape."""
-    first = bytes(bodies[0])
-    if len(bodies) > 1 and all(body is bodies[0] for body in bodies):
-        return [kind.decode(first)] * len(bodies)
-    facts: list[Fact] = kind.decode_list(b"[" + b",".join(map(bytes, bodies)) + b"]")
-    return facts
+def _decode_all(kind: registry.Kind, bodies: Sequence[msgspec.Raw]) -> tuple[list[Fact], list[str]]:
+    """Bodies as facts and in canonical words.  Raises msgspec.DecodeError for a wrong shape.
+
+    Facts of a batch share few different bodies (a round, a tube): each is read once.
+    """
+    raw = list(map(bytes, bodies))
+    place = {body: n for n, body in enumerate(dict.fromkeys(raw))}
+    facts: list[Fact] = kind.decode_list(b"[" + b",".join(place) + b"]")
+    texts = [text.decode() for text in map(canonical, facts)]
+    if len(place) == 1:
+        return facts * len(raw), texts * len(raw)
+    if len(place) == len(raw):
+        return facts, texts
+    order = [place[body] for body in raw]
+    return [facts[n] for n in order], [texts[n] for n in order]
 
 
 def _days(ats: Sequence[int]) -> Iterable[int]:
