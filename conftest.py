@@ -1,7 +1,10 @@
 """What every test of the house shares."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,3 +18,10 @@ def settings_of_tests() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SANJIAYI_STRICT_RIGHTS = True
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_house() -> Iterator[None]:
+    """A page asked for in English leaves its language behind in the thread."""
+    yield
+    translation.deactivate()

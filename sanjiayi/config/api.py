@@ -10,6 +10,7 @@ from sanjiayi import __version__
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import door, figures, registry, wire
 from sanjiayi.team.api import router as team
+from sanjiayi.web.saying import said
 
 api = NinjaAPI(
     title="三加一",
@@ -144,7 +145,7 @@ def head(request: HttpRequest) -> Any:
     """The last ledger number and the digest that covers everything up to it."""
     if bearer(request) is None:
         return Status(
-            401, {"code": "ledger.unknown_device", "reason": "这台设备没有登记或已停用。"}
+            401, {"code": "ledger.unknown_device", "reason": said("这台设备没有登记或已停用。")}
         )
     end = figures.head()
     return Status(200, {"seq": end.seq, "digest": end.digest_hex})
@@ -153,22 +154,19 @@ def head(request: HttpRequest) -> Any:
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, no: Refusal) -> HttpResponse:
     """A foreseen no: 409 with code and sentence."""
-    return api.create_response(request, {"code": no.code, "reason": no.reason}, status=409)
+    return api.create_response(request, {"code": no.code, "reason": said(no.reason)}, status=409)
 
 
 @api.exception_handler(ValidationError)
 def misshapen(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
     """A request that lacks a field or has one of the wrong type: 422."""
     fields = "、".join(".".join(map(str, error["loc"][1:])) for error in wrong.errors[:3])
-    said = {
-        "code": "api.misshapen",
-        "reason": f"请求缺少栏目或类型不对（{fields}），请核对后重发。",
-    }
-    return api.create_response(request, said, status=422)
+    reason = said(f"请求缺少栏目或类型不对（{fields}），请核对后重发。")
+    return api.create_response(request, {"code": "api.misshapen", "reason": reason}, status=422)
 
 
 @api.exception_handler(HttpError)
 def torn(request: HttpRequest, wrong: HttpError) -> HttpResponse:
     """A request whose body is no JSON."""
-    said = {"code": "api.torn", "reason": "请求内容不是完整的 JSON，请核对后重发。"}
-    return api.create_response(request, said, status=wrong.status_code)
+    no = {"code": "api.torn", "reason": said("请求内容不是完整的 JSON，请核对后重发。")}
+    return api.create_response(request, no, status=wrong.status_code)

@@ -88,8 +88,10 @@ def say_by(say: Say) -> None:
 def _in_words_of(language: str, answer: Answer | Trouble) -> None:
     if _say is None or not language:
         return
-    for told in answer.set_aside if isinstance(answer, Answer) else [answer]:
-        told.reason = _say(told.reason, language)
+    told: Iterable[Aside | Trouble]
+    told = answer.set_aside if isinstance(answer, Answer) else (answer,)
+    for one in told:
+        one.reason = _say(one.reason, language)
 
 
 Start = Callable[[str, list[tuple[str, str]]], Any]

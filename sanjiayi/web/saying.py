@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from functools import cache
 
 import polib
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.http import HttpRequest
+from django.utils.translation import (
+    get_language,
+    get_language_from_request,
+    gettext,
+    gettext_noop,
+    override,
+)
 
 from sanjiayi.web.extraction import CATALOGUE, HAN, PLACEHOLDER
 
@@ -53,6 +60,9 @@ SHORT = (
 )
 """Functional groups without the word for group."""
 
+_LOOKS = {"mark": "[0-9a-z]+", "group": "[^，、；。]+?", "place": "[^，、；。]+?"}
+"""What may stand for a name in a template; anything, where nothing is said."""
+
 _BETWEEN = re.compile("[，、；]")
 
 
@@ -66,6 +76,14 @@ def said(sentence: object) -> str:
         return text
     found = gettext(text)
     return found if found != text else _refilled(text) or _in_pieces(text)
+
+
+def said_to(sentence: str, accept_language: str) -> str:
+    """The same for a program, which names its languages in a header."""
+    asked = HttpRequest()
+    asked.META["HTTP_ACCEPT_LANGUAGE"] = accept_language
+    with override(get_language_from_request(asked)):
+        return said(sentence)
 
 
 def _refilled(text: str) -> str | None:
@@ -105,6 +123,6 @@ def _shape(template: str) -> re.Pattern[str]:
     shape, end = "", 0
     for match in PLACEHOLDER.finditer(template):
         shape += re.escape(template[end : match.start()].replace("%%", "%"))
-        shape += f"(?P<{match[1]}>{'[0-9a-z]+' if match[1] == 'mark' else '.+?'})"
+        shape += f"(?P<{match[1]}>{_LOOKS.get(match[1], '.+?')})"
         end = match.end()
     return re.compile(shape + re.escape(template[end:].replace("%%", "%")), re.S)
