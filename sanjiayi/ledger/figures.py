@@ -141,6 +141,10 @@ def records(
     """
     found: list[tuple[Any, ...]] = []
     for first, last, kind, day in _stretches(kinds, first_day, last_day, after_seq, asof):
+        if len(found) >= limit:
+            found.sort(key=lambda row: row[0])
+            if found[limit - 1][0] < first:
+                break  # stretches come by their beginnings: nothing earlier can follow
         found += store.matching(first, last, kind, day, place, limit)
     found.sort(key=lambda row: row[0])
     return [as_record(row) for row in found[:limit]]
@@ -224,8 +228,9 @@ def since(
     """
     found: dict[tuple[int, str], Figure] = {}
     for first, last, kind, day in _stretches(kinds, first_day, last_day, after, None):
-        for row in store.matching(first, last, kind, day, place, last - first + 1):
-            found[day, kind] = found.get((day, kind), Figure()) + Figure(1, row[10])
+        count, quantity = store.sums(first, last, kind, day, place)
+        if count:
+            found[day, kind] = found.get((day, kind), Figure()) + Figure(count, quantity)
     return found
 
 

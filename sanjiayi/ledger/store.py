@@ -21,7 +21,7 @@ COLUMNS = (
     "quantity", "body", "crc",
 )  # fmt: skip
 _NAMES = ", ".join(f'"{c}"' for c in COLUMNS)
-ROWS_A_STATEMENT = 50
+ROWS_A_STATEMENT = 250
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -108,6 +108,16 @@ def read(first_seq: int, last_seq: int, *, chunk: int = 20_000) -> Iterator[list
         first_seq = rows[-1][0] + 1
 
 
+def _at_or_below() -> str:
+    """Compared byte by byte, the paths below "yt.3" stand between "yt.3." and "yt.30"."""
+    place = "place" if connection.vendor == "sqlite" else 'place COLLATE "C"'
+    return f"(place = %s OR ({place} >= %s AND {place} < %s))"
+
+
+def _bounds(place: str) -> tuple[str, str, str]:
+    return place, place + ".", place + "0"  # "." and "/" stand just before "0"
+
+
 def matching(
     first_seq: int, last_seq: int, kind: str, day: int, place: str, limit: int
 ) -> list[tuple[Any, ...]]:
@@ -115,23 +125,34 @@ def matching(
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_NAMES} FROM ledger_fact WHERE seq BETWEEN %s AND %s "  # noqa: S608
-            "AND kind = %s AND day = %s AND (place = %s OR place LIKE %s OR place LIKE %s) "
-            "ORDER BY seq LIMIT %s",
-            [first_seq, last_seq, kind, day, place, place + ".%", place + "/%", limit],
+            f"AND kind = %s AND day = %s AND {_at_or_below()} ORDER BY seq LIMIT %s",
+            [first_seq, last_seq, kind, day, *_bounds(place), limit],
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def sums(first_seq: int, last_seq: int, kind: str, day: int, place: str) -> tuple[int, int]:
+    """How many rows `matching` would find, and how much they add up to."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), coalesce(sum(quantity), 0) FROM ledger_fact "  # noqa: S608
+            f"WHERE seq BETWEEN %s AND %s AND kind = %s AND day = %s AND {_at_or_below()}",
+            [first_seq, last_seq, kind, day, *_bounds(place)],
+        )
+        count, quantity = cursor.fetchone()
+        return int(count), int(quantity)
 
 
 def subjects(first_seq: int, last_seq: int, kind: str, day: int, place: str, asof: int) -> set[str]:
     """Subjects of the rows of `matching` that were not voided until asof."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT subject FROM ledger_fact f WHERE seq BETWEEN %s AND %s "
-            "AND kind = %s AND day = %s AND (place = %s OR place LIKE %s OR place LIKE %s) "
-            "AND NOT EXISTS (SELECT 1 FROM ledger_correction c WHERE c.corrected_seq = f.seq "
-            "AND c.count = -1 AND c.seq <= %s)",
-            [first_seq, last_seq, kind, day, place, place + ".%", place + "/%", asof],
+            "SELECT DISTINCT subject FROM ledger_fact WHERE seq BETWEEN %s AND %s "  # noqa: S608
+            f"AND kind = %s AND day = %s AND {_at_or_below()} "
+            "AND seq NOT IN (SELECT corrected_seq FROM ledger_correction "
+            "WHERE corrected_seq BETWEEN %s AND %s AND count = -1 AND seq <= %s)",
+            [first_seq, last_seq, kind, day, *_bounds(place), first_seq, last_seq, asof],
         )
         return {subject for (subject,) in cursor.fetchall()}
 
