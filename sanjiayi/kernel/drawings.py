@@ -118,7 +118,8 @@ def spark(values: Sequence[float], *, first: str = "", last: str = "", title: st
     x, y = line[-1]
     body = (
         '<path class="axis" d="M8 46H156"/>'
-        f'<path class="line now" d="{_path(line)}"/><circle class="end" cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
+        f'<path class="line now" d="{_path(line)}"/>'
+        f'<circle class="end" cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
         f'<text x="8" y="{max(10.0, line[0][1] - 5):.1f}">{escape(first)}</text>'
         f'<text x="{x + 8:.1f}" y="{y + 4:.1f}" class="big">{escape(last)}</text>'
     )
@@ -170,12 +171,15 @@ def plan(lots: Sequence[Lot]) -> Svg:
             x, y = lot.x + lot.w - width - 5, lot.y + lot.h - 20
             seal = (
                 f'<rect class="seal" x="{x}" y="{y}" width="{width}" height="15" rx="2"/>'
-                f'<text class="sealt" x="{x + width / 2:g}" y="{y + 11}">{escape(lot.sealed)}</text>'
+                f'<text class="sealt" x="{x + width / 2:g}" y="{y + 11}">'
+                f"{escape(lot.sealed)}</text>"
             )
         body.append(
             f'<a href="{escape(lot.url)}" tabindex="-1">'
-            f'<rect class="lot {lot.level}" x="{lot.x}" y="{lot.y}" width="{lot.w}" height="{lot.h}" rx="3"/>'
+            f'<rect class="lot {lot.level}" x="{lot.x}" y="{lot.y}" '
+            f'width="{lot.w}" height="{lot.h}" rx="3"/>'
             f'<text class="nm" x="{lot.x + 8}" y="{lot.y + 18}">{escape(lot.name)}</text>'
-            f'<text class="vl" x="{lot.x + 8}" y="{lot.y + 37}">{escape(lot.value)}</text>{seal}</a>'
+            f'<text class="vl" x="{lot.x + 8}" y="{lot.y + 37}">{escape(lot.value)}</text>'
+            f"{seal}</a>"
         )
     return _svg("".join(body), 420, 380, "plan")

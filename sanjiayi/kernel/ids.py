@@ -10,7 +10,7 @@ def uuid7(at_ms: int, randomness: bytes) -> bytes:
     """Sixteen bytes of a UUIDv7 for an instant.  Needs 10 random bytes.
 
     >>> str(UUID(bytes=uuid7(1652718600000, b"0123456789")))
-    '0180cdb7-2740-7031-b233-343536373839'
+    '0180cdb4-7f40-7031-b233-343536373839'
     """
     high = at_ms.to_bytes(6, "big")
     return (
