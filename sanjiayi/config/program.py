@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from sanjiayi.config import jobs
+    from sanjiayi.config import founding, jobs
     from sanjiayi.demo import program as demo
     from sanjiayi.rolls import program as rolls
 
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     serve.add_argument("--demo", action="store_true", help="库是空的就装入永泰社区演示")
-    command("init", "建库或升级库", jobs.init)
+    founding.add_arguments(command("init", "建库或升级库；建立自己的社区", founding.init))
     verify = command("verify", "逐条核对台账与摘要链", jobs.verify)
     verify.add_argument("--quiet", action="store_true")
     replay = command("replay", "由台账重建所有统计表，并逐表比对", jobs.replay)

@@ -13,7 +13,8 @@ def gazetteer() -> Gazetteer:
     top = places.community()
     if top is None:
         raise Refusal(
-            "rolls.no_community", "还没有社区。请先运行 sanjiayi init 建立社区，再导入名册。"
+            "rolls.no_community",
+            "还没有社区。请先运行 sanjiayi init --community 名称，再导入名册。",
         )
     found = Gazetteer(community=top.path, doors_of=_doors)
     for committee in places.committees():
