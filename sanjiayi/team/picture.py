@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from sanjiayi.kernel.paths import within
 from sanjiayi.people import queries as people
@@ -278,11 +278,12 @@ def _totals(house: Structure, functions: Sequence[GroupCard]) -> tuple[tuple[str
     by_group = Counter(post.group for post in house.posts)
     compounds = sum(1 for group in house.groups.values() if group.kind == Kind.WORK_GROUP)
     led = len({p.group for p in house.posts if _is_lead_of(house, p, Kind.WORK_GROUP)})
+    backups = kinds[Kind.COMMITTEE, Role.BACKUP]
     serving = sum(1 for card in house.staff.values() if card.kind != "committee")
     return (
         (_("支部班子"), str(sum(n for (kind, _role), n in kinds.items() if kind == Kind.BRANCH))),
-        (_("B 角"), str(kinds[Kind.COMMITTEE, Role.BACKUP])),
-        (_("小区组长"), f"{led} / {compounds}"),
+        (ngettext("B 角", "B 角", backups), str(backups)),
+        (ngettext("小区组长", "小区组长", compounds), f"{led} / {compounds}"),
         *((_short(group), str(by_group[group.code])) for group in functions),
         (_("合计"), str(serving)),
         (_("另有居委工作者"), str(len(house.staff) - serving)),

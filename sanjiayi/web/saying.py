@@ -106,7 +106,7 @@ def _in_pieces(text: str) -> str:
 @cache
 def _shapes() -> list[tuple[str, re.Pattern[str]]]:
     """Templates and what their fillings look like; those that say most come first."""
-    ordered = sorted(templates(), key=lambda one: -len(PLACEHOLDER.sub("", one)))
+    ordered = sorted(templates(), key=lambda one: (-len(PLACEHOLDER.sub("", one)), one[0] == "%"))
     return [(one, _shape(one)) for one in ordered]
 
 

@@ -70,6 +70,11 @@ def test_english_is_written_in_english(english: polib.POFile) -> None:
     assert not left
 
 
+def test_english_uses_straight_quotes(english: polib.POFile) -> None:
+    """The fonts of a Chinese page set curly ones a whole character wide; " ends an attribute."""
+    assert not [told for entry in english for told in _told(entry) if set(told) & set('‘’“”"')]
+
+
 def test_one_and_many_differ_where_english_says_them_differently(english: polib.POFile) -> None:
     """A noun after a counted number: "1 day" and "2 days"."""
     alike = [e.msgid for e in english if e.msgid_plural and len(set(_told(e))) == 1]

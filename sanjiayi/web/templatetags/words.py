@@ -71,19 +71,19 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 @register.filter
 def day(value: int | None, form: str = "") -> str:
-    """20220517 as 5月17日, or 17 May; form "full" adds the year.
+    """20220517 as 5月17日, or 17 May; form "full" adds the year, "week" the weekday.
 
-    >>> day(20220517)
-    '5月17日'
+    >>> day(20220517), day(20220517, "full week")
+    ('5月17日', '2022年5月17日 星期二')
     """
     if not value:
         return "–"
     date = date_of(int(value))
     if _is_english():
-        said = f"{date.day} {_MONTHS[date.month - 1]}"
-        return f"{said} {date.year}" if form == "full" else said
-    said = f"{date.month}月{date.day}日"
-    return f"{date.year}年{said}" if form == "full" else said
+        said = f"{date.day} {_MONTHS[date.month - 1]}" + (f" {date.year}" if "full" in form else "")
+        return f"{weekday(value)} {said}" if "week" in form else said
+    said = (f"{date.year}年" if "full" in form else "") + f"{date.month}月{date.day}日"
+    return f"{said} {weekday(value)}" if "week" in form else said
 
 
 @register.filter
@@ -140,6 +140,16 @@ def ago(at_ms: int | None, now_ms: int | None = None) -> str:
     if hours < 48:
         return translation.ngettext("%(n)d 小时前", "%(n)d 小时前", hours) % {"n": hours}
     return translation.ngettext("%(n)d 天前", "%(n)d 天前", hours // 24) % {"n": hours // 24}
+
+
+_ONE = {"people": "person", "households": "household", "buildings": "building"}
+
+
+@register.filter
+def unit(words: object, count: int | None) -> str:
+    """A unit after its number: 26 items, 1 item; Chinese counts one and many alike."""
+    told = saying.said(words)
+    return _ONE.get(told, told.removesuffix("s")) if count == 1 and _is_english() else told
 
 
 @register.simple_tag
