@@ -3,6 +3,7 @@
 Pure: the caller brings the milliseconds and the random bytes.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 
@@ -24,3 +25,27 @@ def uuid7(at_ms: int, randomness: bytes) -> bytes:
 def text(identifier: bytes) -> str:
     """The usual 36 characters."""
     return str(UUID(bytes=identifier))
+
+
+def from_text(said: object) -> bytes:
+    """Sixteen bytes; none when it is no identifier.
+
+    >>> from_text("0180cdb4-7f40-7031-b233-343536373839").hex(), from_text(None)
+    ('0180cdb47f407031b233343536373839', b'')
+    """
+    try:
+        return UUID(str(said)).bytes
+    except ValueError:
+        return b""
+
+
+def all_from(texts: Sequence[str]) -> list[bytes]:
+    """Many at once; what is no identifier comes out with another length than 16."""
+    if set(map(len, texts)) == {36}:
+        try:
+            joined = bytes.fromhex("".join(texts).replace("-", ""))
+        except ValueError:
+            joined = b""
+        if len(joined) == 16 * len(texts):
+            return [joined[n : n + 16] for n in range(0, len(joined), 16)]
+    return [from_text(text) for text in texts]

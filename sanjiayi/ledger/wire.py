@@ -13,10 +13,10 @@ an Unreadable, kept for a person.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
-from uuid import UUID
 
 import msgspec
 
+from sanjiayi.kernel import ids
 from sanjiayi.kernel.civil import DAY_MS, civil_day
 from sanjiayi.kernel.facts import Fact
 from sanjiayi.ledger import registry
@@ -279,7 +279,7 @@ class Reader:
         said = found if isinstance(found, dict) else {}
         return Unreadable(
             index,
-            _id_of(said.get("id")),
+            ids.from_text(said.get("id")),
             str(said.get("kind", ""))[:40],
             str(said.get("place", ""))[:MAX_WORD],
             self.received_at,
@@ -313,25 +313,13 @@ def _columns_of(items: Sequence[Item], indexes: Sequence[int]) -> Columns:
     return Columns(
         items[0].kind,
         indexes,
-        _ids_of([item.id for item in items]),
+        ids.all_from([item.id for item in items]),
         [item.place for item in items],
         [item.subject for item in items],
         [item.at for item in items],
         [item.quantity for item in items],
         [item.body for item in items],
     )
-
-
-def _ids_of(texts: list[str]) -> list[bytes]:
-    """Identifiers as bytes; one that is none comes out with another length than 16."""
-    if set(map(len, texts)) == {36}:
-        try:
-            joined = bytes.fromhex("".join(texts).replace("-", ""))
-        except ValueError:
-            joined = b""
-        if len(joined) == 16 * len(texts):
-            return [joined[n : n + 16] for n in range(0, len(joined), 16)]
-    return [_id_of(text) for text in texts]
 
 
 def _runs(names: list[str]) -> Iterator[list[int]]:
@@ -379,13 +367,6 @@ def _envelope(one: Columns) -> str:
         }
     )  # fmt: skip
     return raw[: 2 * MAX_BODY_BYTES].decode("utf-8", "replace")
-
-
-def _id_of(said: object) -> bytes:
-    try:
-        return UUID(str(said)).bytes
-    except ValueError:
-        return b""
 
 
 def _check_count(count: int) -> None:
