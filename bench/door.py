@@ -24,8 +24,8 @@ METHOD = (
     f"{CONNECTIONS} keep-alive connections, bodies encoded beforehand, each sent once; "
     "synchronous=FULL, validation, known places and persons, ids recognised, rollups, hash chain "
     "and an answer a fact included. *swabs*: with the screening room's own tables (attendance, "
-    "turnout, pace) in the same transaction; *plain*: a kind that only the ledger keeps. Beside it, "
-    "taking turns: (a) bare `INSERT`s of the same rows into the same table with the same pragmas, "
+    "turnout, pace) in the same transaction; *plain*: a kind that only the ledger keeps. Beside "
+    "it, taking turns: (a) bare `INSERT`s of the same rows into the same table with the same pragmas, "
     "`executemany`, 500 a commit; (b) a conventional endpoint: Django REST framework serializer "
     "with two foreign keys, ORM save and an audit row in one transaction, one fact a request, same "
     "server, same pragmas. After each turn the count of facts and of rollups equals what was sent. "
@@ -107,7 +107,8 @@ def _post(
 def _standing(ground: Ground, kind: str) -> tuple[int, int]:
     """Facts in the book and in the rollups of the top, of a kind."""
     with sqlite3.connect(f"file:{ground.database}?mode=ro", uri=True) as link:
-        facts = link.execute("SELECT count(*) FROM ledger_fact WHERE kind = ?", [kind]).fetchone()[0]
+        stored = "SELECT count(*) FROM ledger_fact WHERE kind = ?"
+        facts = link.execute(stored, [kind]).fetchone()[0]
         rolled = link.execute(
             "SELECT coalesce(sum(count), 0) FROM ledger_rollup WHERE kind = ? AND place = 'sl'",
             [kind],
@@ -156,5 +157,5 @@ def _tell(part: Part, turns: dict[str, Turns]) -> None:
             part.judge(words, median(against) >= 1.0)
             words = f"{name}: {median(peers):,.0f} × (b), at least 500"
             part.judge(words, median(peers) >= 500)
-    heads = ["variant", "facts/s, median [range]", "CPU µs/fact", "client µs/fact", "× (a)", "× (b)"]
+    heads = ["variant", "facts/s, median [range]", "CPU µs/fact", "client", "× (a)", "× (b)"]
     part.table(heads, rows)

@@ -15,8 +15,8 @@ from tests.process.server import ROOT, environment, program
 METHOD = (
     "`sanjiayi demo --whole` into an empty data folder (places, 33,000 residents, staff, all facts "
     "of 20 April to 17 May through the ledger's door), then `sanjiayi verify` and "
-    "`sanjiayi replay --check`, each in a process of its own. Memory is the peak resident size. CPU "
-    "seconds stand beside wall seconds because the machine is shared."
+    "`sanjiayi replay --check`, each in a process of its own. Memory is the peak resident size. "
+    "CPU seconds stand beside wall seconds because the machine is shared."
 )
 
 

@@ -46,8 +46,6 @@ def insert(ground: Ground, facts: list[Made], into: Path, kind: str = SWABS) -> 
 
 def _definition(database: Path) -> str:
     with sqlite3.connect(database) as link:
-        (sql,) = link.execute(
-            "SELECT sql FROM sqlite_master WHERE name = 'ledger_fact'"
-        ).fetchone()
+        (sql,) = link.execute("SELECT sql FROM sqlite_master WHERE name = 'ledger_fact'").fetchone()
     link.close()
     return str(sql)

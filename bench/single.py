@@ -74,9 +74,7 @@ def _beside_a_stream(part: Part, ground: Ground, server: Server, maker: Maker, m
         solo = requests(ground, maker.batches(many, 1))
         beside = client.Beside(server.port, stream, 4, b"w" * A_BATCH) if streaming else None
         time.sleep(0.5 if streaming else 0)
-        done = client.drive(
-            server.port, solo, connections=4, expect=b'"w"', per_second=SOLO_PER_S
-        )
+        done = client.drive(server.port, solo, connections=4, expect=b'"w"', per_second=SOLO_PER_S)
         told = beside.end() if beside else None
         assert done.taken == many, done.statuses
         if told:

@@ -21,6 +21,7 @@ ALONE = {"bulletin_publishednumber", "team_posting", "containment_seal", "people
 """Tables that stay as they are: few rows, tied to others that are not derived."""
 DAY_COLUMNS = {"day", "first_day", "raised_on", "answered_on", "runs_out_on", "unblocked_on"}
 MS_COLUMNS = {"at", "last_at", "due_at", "starts_at", "ends_at", "opened_at", "closed_at"}
+KEY_COLUMNS = {"number", "order", "need", "shift", "batch", "convoy"}
 SEQ_COLUMNS = {"seq", "first_seq", "last_seq", "corrected_seq"}
 
 
@@ -82,25 +83,21 @@ def _moved(table: str, name: str, kind: str, k: int, seqs: int, commits: int) ->
     """The SQL of a column in the kth copy; the last copy is the month itself."""
     back = TIMES - 1 - k
     quoted = f'"{name}"'
-    if name in SEQ_COLUMNS:
-        return f"{quoted} + {k * seqs}"
-    if table == "ledger_commit" and name == "number":
-        return f"{quoted} + {k * commits}"
-    if not back:
-        return quoted
-    if name in DAY_COLUMNS:
-        return f"day_back({quoted}, {back})"
-    if name in MS_COLUMNS or name.endswith("_at"):
-        return f"{quoted} - {back * DAYS * 86_400_000}"
-    if name in {"id", "record"} and kind == "blob":
-        return f"id_back({quoted}, {back})"
-    if name == "quarter":
-        return f"{quoted} - {back * DAYS * 96}"
-    if table.startswith("screening") and name in {"round", "key"}:
-        return f"round_back({quoted}, {back})"
-    if name in {"number", "order", "need", "shift", "batch", "convoy"} and "char" in kind:
-        return f"{quoted} || '~{back}'"
-    return quoted
+    is_commit_number = table == "ledger_commit" and name == "number"
+    is_round = table.startswith("screening") and name in {"round", "key"}
+    is_key = name in KEY_COLUMNS and "char" in kind
+    ways = (
+        (name in SEQ_COLUMNS, f"{quoted} + {k * seqs}"),
+        (is_commit_number, f"{quoted} + {k * commits}"),
+        (not back, quoted),
+        (name in DAY_COLUMNS, f"day_back({quoted}, {back})"),
+        (name in MS_COLUMNS or name.endswith("_at"), f"{quoted} - {back * DAYS * 86_400_000}"),
+        (name in {"id", "record"} and kind == "blob", f"id_back({quoted}, {back})"),
+        (name == "quarter", f"{quoted} - {back * DAYS * 96}"),
+        (is_round, f"round_back({quoted}, {back})"),
+        (is_key, f"{quoted} || '~{back}'"),
+    )
+    return next((sql for holds, sql in ways if holds), quoted)
 
 
 @lru_cache(maxsize=100_000)

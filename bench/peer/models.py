@@ -1,4 +1,5 @@
 """The usual tables."""
+# ruff: noqa: DJ008 - nobody prints them
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models

@@ -6,7 +6,12 @@ from pathlib import Path
 SECRET_KEY = "only-on-loopback"
 ALLOWED_HOSTS = ["*"]
 DEBUG = False
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "rest_framework", "bench.peer"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "rest_framework",
+    "bench.peer",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
