@@ -22,7 +22,8 @@ LAST = 20220517
 
 METHOD = (
     f"GET over one keep-alive connection, {EACH} requests each (a fifth with --quick) after 3 to "
-    "warm up, signed in as the branch secretary, the whole month loaded and the clock stopped at its end; `ledger` is the "
+    "warm up, signed in as the branch secretary, the whole month loaded and the clock stopped at "
+    "its end; `ledger` is the "
     "number at which a figure is asked for: now, a day before, or two weeks before (with that "
     "day). *Ten times*: nine earlier months stand before the month, every derived table included "
     "(`bench/tenfold.py`). The ratio is that of the two p95."
