@@ -156,7 +156,12 @@ def clean_id_number(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text.upper()
-    return re.sub(r"[\s\-－—'‘’]", "", half_width(text)).upper()
+    while True:
+        # Taking a blank out may bring two marks together that are one letter: look again.
+        cleaned = re.sub(r"[\s\-－—'‘’]", "", half_width(text)).upper()
+        if cleaned == text:
+            return cleaned
+        text = cleaned
 
 
 _WEIGHTS = tuple(2 ** (17 - place) % 11 for place in range(17))
