@@ -31,7 +31,7 @@ def main() -> int:
             done.append(measure(options.quick))
             print("\n" + done[-1].markdown(), flush=True)
     if options.write:
-        report.write(done, began)
+        report.write(done, began, quick=options.quick)
     return 1 if any(part.misses for part in done) else 0
 
 

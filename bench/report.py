@@ -77,10 +77,11 @@ rows of one part were taken in one run and are what counts; absolute rates are l
 """
 
 
-def write(parts: list[Part], began: str) -> None:
+def write(parts: list[Part], began: str, *, quick: bool) -> None:
     """Rewrite docs/benchmarks.md: measured parts anew, the others as they stood."""
     standing = _standing()
-    head = f"\nMeasured {time.strftime('%Y-%m-%d')} on commit {commit()}: {began}.\n\n"
+    how = "a quick run (a fifth of the requests)" if quick else "a full run"
+    head = f"\nMeasured {time.strftime('%Y-%m-%d')} on commit {commit()}, {how}: {began}.\n\n"
     for part in parts:
         title, _, rest = part.markdown().partition("\n")
         standing[part.name] = f"<!-- {part.name} -->\n{title}\n{head}{rest.lstrip()}"
