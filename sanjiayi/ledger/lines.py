@@ -7,6 +7,8 @@ calls that loop in C, and only troubles are looked at one by one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain as _chain
+from operator import add
 from typing import Any
 
 import msgspec
@@ -15,6 +17,8 @@ from sanjiayi.kernel.civil import civil_day
 from sanjiayi.kernel.facts import Fact, Record
 from sanjiayi.ledger import chain
 from sanjiayi.ledger.registry import Kind, Sender
+
+flatten = _chain.from_iterable
 
 canonical = msgspec.json.Encoder(order="deterministic").encode
 """A fact's body as it stands in the book."""
@@ -27,12 +31,13 @@ class Sheaf:
     """Facts of one kind of one parcel.  rows, leaves, facts, indexes run side by side.
 
     rows      what will stand in the table, without number and checksum
+    values    the same with the checksum, flat, as the insert wants them (store.insert)
     leaves    their canonical bytes
     facts     the decoded bodies, for judges and listeners
     indexes   where each stood in the parcel
     """
 
-    __slots__ = ("facts", "indexes", "kind", "leaves", "parcel", "rows")
+    __slots__ = ("facts", "indexes", "kind", "leaves", "parcel", "rows", "values")
 
     def __init__(
         self,
@@ -47,6 +52,8 @@ class Sheaf:
         self.facts = facts
         self.indexes = indexes
         self.leaves = list(map(chain.leaf, rows)) if leaves is None else leaves
+        sums = zip(map(chain.check_sum, self.leaves), strict=False)
+        self.values: list[Any] = list(flatten(map(add, rows, sums)))
         self.parcel: Parcel
 
     def __len__(self) -> int:

@@ -19,7 +19,7 @@ from sanjiayi.kernel.facts import Record
 from sanjiayi.kernel.paths import gathering, within
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import chain, registry, setaside, store, tables
-from sanjiayi.ledger.lines import REFUSED, SEEN, Parcel, Sheaf, Unreadable
+from sanjiayi.ledger.lines import REFUSED, SEEN, Parcel, Sheaf, Unreadable, flatten
 from sanjiayi.ledger.models import Rollup
 from sanjiayi.ledger.registry import Kind, Nature
 from sanjiayi.ledger.spans import OpenSpans
@@ -194,14 +194,7 @@ class Making:
     def _write(self, kind: Kind, sheaves: Sequence[Sheaf]) -> None:
         """Number, insert, project.  Raises IntegrityError for an id that stands already."""
         first = self.seq + 1
-        if len(sheaves) == 1:
-            store.insert(first, sheaves[0].rows, sheaves[0].leaves)
-        else:
-            store.insert(
-                first,
-                [row for sheaf in sheaves for row in sheaf.rows],
-                [leaf for sheaf in sheaves for leaf in sheaf.leaves],
-            )
+        store.insert(first, list(flatten(sheaf.values for sheaf in sheaves)))
         seq, numbered = first, []
         for sheaf in sheaves:
             numbered.append((seq, sheaf))

@@ -45,40 +45,42 @@ def head() -> Head:
 
 
 @lru_cache(maxsize=64)
-def _insert(rows: int, mark: str) -> str:
-    one = "(" + ",".join([mark] * len(COLUMNS)) + ")"
-    return f"INSERT INTO ledger_fact ({_NAMES}) VALUES " + ",".join([one] * rows)  # noqa: S608
+def _insert(names: tuple[str, ...], rows: int, mark: str) -> str:
+    columns = ", ".join(f'"{c}"' for c in names)
+    one = "(" + ",".join([mark] * len(names)) + ")"
+    return f"INSERT INTO ledger_fact ({columns}) VALUES " + ",".join([one] * rows)  # noqa: S608
 
 
-def insert(first_seq: int, rows: Sequence[chain.Row], leaves: Sequence[bytes]) -> None:
-    """Write the rows under consecutive numbers.  Raises IntegrityError if an id stands already."""
+def insert(first_seq: int, values: list[Any]) -> None:
+    """Write records under consecutive numbers, the first of which is first_seq.
+
+    values   every column but the number, row after row in one flat list (lines.Sheaf.values)
+    Raises IntegrityError if an id stands already.
+    """
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        execute, mark = connection.connection.execute, "?"
         with connection.wrap_database_errors:
-            _insert_with(execute, mark, first_seq, rows, leaves)
-    else:
-        with connection.cursor() as cursor:
-            _insert_with(cursor.execute, "%s", first_seq, rows, leaves)
+            _insert_sqlite(connection.connection.execute, first_seq, values)
+        return
+    width, numbered = len(COLUMNS) - 1, []
+    for seq, start in enumerate(range(0, len(values), width), first_seq):
+        numbered += [seq, *values[start : start + width]]
+    step = ROWS_A_STATEMENT * len(COLUMNS)
+    with connection.cursor() as cursor:
+        for start in range(0, len(numbered), step):
+            some = numbered[start : start + step]
+            cursor.execute(_insert(COLUMNS, len(some) // len(COLUMNS), "%s"), some)
 
 
-def _insert_with(
-    execute: Any, mark: str, first_seq: int, rows: Sequence[chain.Row], leaves: Sequence[bytes]
-) -> None:
-    check_sum = chain.check_sum
-    for start in range(0, len(rows), ROWS_A_STATEMENT):
-        values: list[Any] = []
-        some = rows[start : start + ROWS_A_STATEMENT]
-        for seq, row, leaf in zip(
-            range(first_seq + start, first_seq + start + len(some)),
-            some,
-            leaves[start : start + ROWS_A_STATEMENT],
-            strict=True,
-        ):
-            values.append(seq)
-            values.extend(row)
-            values.append(check_sum(leaf))
-        execute(_insert(len(some), mark), values)
+def _insert_sqlite(execute: Any, first_seq: int, values: list[Any]) -> None:
+    """The rowid numbers the records by itself: one more than the greatest, and none is deleted."""
+    width = len(COLUMNS) - 1
+    step, cursor = ROWS_A_STATEMENT * width, None
+    for start in range(0, len(values), step):
+        some = values[start : start + step]
+        cursor = execute(_insert(COLUMNS[1:], len(some) // width, "?"), some)
+    if cursor is not None and cursor.lastrowid != first_seq + len(values) // width - 1:
+        raise RuntimeError("the ledger's numbers have a gap; run `sanjiayi verify`")
 
 
 def standing(ids: Sequence[bytes]) -> dict[bytes, tuple[int, tuple[Any, ...]]]:
