@@ -14,7 +14,14 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from tests.browser import chromium, routes
 from tests.browser.screenshots import CLOTHES
@@ -109,8 +116,12 @@ class Window:
 
     def watch(self) -> None:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+        self.page.on("console", self._hear)
         self.page.on("request", self._note)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.errors.append(said.text)
 
     def _note(self, request: Request) -> None:
         if not request.url.startswith((self.server, "data:", "blob:")):
@@ -180,7 +191,7 @@ def _linked(
     for link in links:
         parts = urlsplit(link)
         if link.startswith(window.server) and _name_of(unquote(parts.path)) == name:
-            return parts.path + (f"?{parts.query}" if parts.query else "")
+            return str(parts.path) + (f"?{parts.query}" if parts.query else "")
     raise LookupError(f"no link to {name} on {source}")
 
 

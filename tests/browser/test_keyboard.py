@@ -1,9 +1,9 @@
 """Pages by keyboard alone: every control is reached and seen, and keys do what the help says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Opener
 
@@ -101,16 +101,16 @@ def test_theme_and_size_stay_on_the_next_page(open_window: Opener) -> None:
 
 
 @pytest.fixture
-def page_without_scripts(browser, server: str):  # type: ignore[no-untyped-def]
+def page_without_scripts(browser: Browser, server: str) -> Iterator[Page]:
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     yield context.new_page()
     context.close()
 
 
 def test_theme_and_language_work_without_a_script(
-    page_without_scripts,
+    page_without_scripts: Page,
     server: str,
-    address_of: Callable[[str], str],  # type: ignore[no-untyped-def]
+    address_of: Callable[[str], str],
 ) -> None:
     page = page_without_scripts
     page.goto(server + "/accounts/login/")
