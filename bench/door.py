@@ -14,7 +14,7 @@ from bench.report import Part, median, spread
 from tests.process.server import Ground, Server, prepare, serving
 
 PERSONS = 6_000
-CONNECTIONS = 4
+CONNECTIONS = 12
 REPEATS = 3
 BATCHES = 120
 PEER_FACTS = 150

@@ -70,6 +70,23 @@ class Moment:
         """The last round begun.  One query."""
         return screening.current(self.place, self.now)
 
+    @cached_property
+    def progress(self) -> dict[str, screening.Progress]:
+        """How far the place and each of its compounds are in the last round begun."""
+        if self.round is None:
+            return {}
+        return screening.progress(self.round, [self.place, *self.compounds])
+
+    @cached_property
+    def workers(self) -> list[duties.OnDuty]:
+        """Everybody on duty, the longest stretch first."""
+        return duties.on_duty(self.place, self.now)
+
+    @cached_property
+    def running_out(self) -> list[medicine.OrderView]:
+        """Orders whose resident has none left within HOURS_AHEAD."""
+        return medicine.running_out(self.place, self.now, HOURS_AHEAD)
+
     def owner_of(self, path: str) -> str:
         """The work group that answers for a place."""
         for step in gathering(path):
@@ -95,7 +112,7 @@ def link(name: str, *args: str, query: str = "") -> str:
 
 
 def _medicine(moment: Moment) -> Iterator[Matter]:
-    orders = medicine.running_out(moment.place, moment.now, HOURS_AHEAD)
+    orders = moment.running_out
     by_group: dict[str, list[medicine.OrderView]] = {}
     for order in orders:
         by_group.setdefault(order.group, []).append(order)
@@ -159,8 +176,8 @@ def _waves(moment: Moment) -> Iterator[Matter]:
     round_ = moment.round
     if round_ is None or round_.closed_at is not None or round_.ends_at < moment.now:
         return
-    compounds = list(moment.compounds)
-    for path, state in screening.progress(round_, compounds).items():
+    for path in moment.compounds:
+        state = moment.progress[path]
         if not state.called or state.waiting / state.called < MISSING_SHARE:
             continue
         waves = [
@@ -187,7 +204,7 @@ def _waves(moment: Moment) -> Iterator[Matter]:
 
 
 def _stretches(moment: Moment) -> Iterator[Matter]:
-    tired = [worker for worker in duties.on_duty(moment.place, moment.now) if worker.must_hand_over]
+    tired = [worker for worker in moment.workers if worker.must_hand_over]
     names = people.staff_names([UUID(worker.staff) for worker in tired])
     for worker in tired:
         yield Matter(

@@ -28,8 +28,6 @@ SILENT_MS = gathering.SILENT_MS
 LAGGING_SHARE = 0.10
 """A compound of which more than this share of those called has not come gets an edge."""
 
-MEDICINE_SOON_H = 24
-
 
 @dataclass(frozen=True)
 class Row:
@@ -139,7 +137,7 @@ def board(path: str, now: int) -> Board:
     today = moment.day
     present = people.presence_by_compound()
     staffing = duties.staffing(path, now, {c: present.get(c, 0) for c in moment.compounds})
-    workers = duties.on_duty(path, now)
+    workers = moment.workers
     rows = _rows(moment, staffing)
     return Board(
         place=place,
@@ -151,7 +149,7 @@ def board(path: str, now: int) -> Board:
         compounds=len(moment.compounds),
         screening=_screening(moment),
         medicine_open=medicine.open_counts(path)[path],
-        medicine_soon=len(medicine.running_out(path, now, MEDICINE_SOON_H)),
+        medicine_soon=len(moment.running_out),
         express=express.summary(path, now),
         express_done=figures.total(["express.unblocked"], path, today, today).count,
         on_duty=sum(staff.on_duty for staff in staffing.values()),
@@ -179,7 +177,7 @@ def _screening(moment: Moment) -> Screening | None:
     round_, previous = screening.current_and_previous(path, now)
     if round_ is None or day_number(from_ms(round_.starts_at).date()) != moment.day:
         return None
-    state = screening.progress(round_, [path])[path]
+    state = moment.progress[path]
     curve = screening.curve(round_, path, now)
     before: list[screening.Point] = []
     before_now = 0
@@ -194,7 +192,7 @@ def _rows(moment: Moment, staffing: dict[str, duties.Staffing]) -> tuple[Row, ..
     """The compounds of a place, those furthest behind first."""
     paths = list(moment.compounds)
     round_ = _screening_round(moment)
-    progress = screening.progress(round_, paths) if round_ else {}
+    progress = moment.progress if round_ else {}
     asked = needs.open_counts(moment.place)
     seals = containment.sealed_counts(moment.place, moment.now)
     heard = figures.last_received(moment.day, paths)

@@ -26,7 +26,7 @@ from sanjiayi.ledger.writer import Writer  # noqa: E402
 gc.collect()
 gc.freeze()  # the program itself is no garbage: do not look it over again
 gc.set_threshold(50_000, 20, 20)  # a batch makes thousands of rows that die together
-sys.setswitchinterval(0.0005)  # the writer gives the lock away at every statement
+sys.setswitchinterval(0.005)  # the writer gives the lock away at every statement
 writer = Writer(settings.SANJIAYI_QUEUE_FACTS)
 writer.start()
 book.post_through(writer.post)

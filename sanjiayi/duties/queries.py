@@ -77,18 +77,22 @@ def _on_duty_now(now: int) -> Q:
 
 def on_duty(place: str, now: int) -> list[OnDuty]:
     """Everybody on duty at a place, the longest stretch first.  Two queries."""
-    here = {s.staff: s for s in Shift.objects.filter(_on_duty_now(now), inside(place))}
+    here = {
+        staff: (group, where, started_at or now)
+        for staff, group, where, started_at in Shift.objects.filter(
+            _on_duty_now(now), inside(place)
+        ).values_list("staff", "group", "place", "started_at")
+    }
     worked: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
     lately = Shift.objects.filter(
         staff__in=list(here), started_at__gte=now - _LOOK_BACK_MS, started_at__lte=now
     )
-    for shift in lately:
-        worked[shift.staff].append((shift.started_at or now, shift.ended_at))
+    for staff, start, end in lately.values_list("staff", "started_at", "ended_at"):
+        worked[staff].append((start or now, end))
     found = []
-    for staff, shift in here.items():
-        since = shift.started_at or now
+    for staff, (group, where, since) in here.items():
         began = rules.stretch_began(worked[staff], now) or since
-        found.append(OnDuty(staff, shift.group, shift.place, since, now - began))
+        found.append(OnDuty(staff, group, where, since, now - began))
     return sorted(found, key=lambda d: (-d.stretch_ms, d.staff))
 
 
