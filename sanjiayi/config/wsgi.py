@@ -7,7 +7,6 @@ record; the door needs none of it: a token, a body, an answer.
 import gc
 import multiprocessing
 import os
-import sys
 import threading
 from collections.abc import Iterable
 from multiprocessing.process import BaseProcess
@@ -26,7 +25,6 @@ from sanjiayi.ledger.writer import Writer  # noqa: E402
 gc.collect()
 gc.freeze()  # the program itself is no garbage: do not look it over again
 gc.set_threshold(50_000, 20, 20)  # a batch makes thousands of rows that die together
-sys.setswitchinterval(0.005)  # the writer gives the lock away at every statement
 writer = Writer(settings.SANJIAYI_QUEUE_FACTS)
 writer.start()
 book.post_through(writer.post)

@@ -4,7 +4,7 @@ Rows:      {"sent_at": ms?, "facts": [{"id", "kind", "place", "subject"?, "at", 
            "body"}, …]}
 Columns:   {"sent_at": ms?, "kind", "ids": 32 hex digits a fact in one string, "place",
            "subject", "at", "quantity", "body"}: where a list is given it has one value a
-           fact; a single value holds for all.  A third of the bytes, half the work.
+           fact; a single value holds for all.  Fewer bytes, somewhat less work.
 
 A batch that cannot be read as a whole raises Malformed; a fact that cannot be read becomes
 an Unreadable, kept for a person.
