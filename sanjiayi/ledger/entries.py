@@ -13,7 +13,7 @@ from sanjiayi.ledger import registry, store
 from sanjiayi.ledger.facts import Amended, SetAsideResolved, Voided
 from sanjiayi.ledger.making import add_to_rollups, project
 from sanjiayi.ledger.models import Correction, Fact
-from sanjiayi.ledger.registry import Kind
+from sanjiayi.ledger.registry import Kind, Nature
 
 Row = tuple[Any, ...]
 """A row of the table of facts, store.COLUMNS."""
@@ -62,6 +62,9 @@ def may_correct(record: Record[Voided] | Record[Amended]) -> Refusal | None:
 
 
 def _can_retract(kind: Kind) -> bool:
+    """A decided kind nobody listens to tells of a reference table, which voiding cannot undo."""
+    if kind.nature is Nature.DECIDED and not kind.listeners:
+        return False
     return all(listener.retract is not None for listener in kind.listeners)
 
 

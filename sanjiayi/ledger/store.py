@@ -134,6 +134,18 @@ def matching(
         return rows
 
 
+def between(first_seq: int, last_seq: int, kind: str) -> list[tuple[Any, ...]]:
+    """Rows of a kind within a stretch of the book, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_NAMES} FROM ledger_fact "  # noqa: S608
+            "WHERE seq BETWEEN %s AND %s AND kind = %s ORDER BY seq",
+            [first_seq, last_seq, kind],
+        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
 def sums(first_seq: int, last_seq: int, kind: str, day: int, place: str) -> tuple[int, int]:
     """How many rows `matching` would find, and how much they add up to."""
     with connection.cursor() as cursor:

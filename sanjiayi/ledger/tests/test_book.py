@@ -246,3 +246,12 @@ class Telling(TestCase):
                 c.quantity for c in changes
             )
         assert Span.objects.count() >= Span.objects.values("kind", "day").distinct().count()
+
+
+def test_a_stretch_gives_its_kind_less_what_was_voided() -> None:
+    record(Seen(what="cat"), Agreed(what="yes"), Seen(what="dog"), Seen(what="cow"))
+    third = ids.text(bytes(Fact.objects.get(seq=3).id))
+    record(Voided(voids=third, reason="mistake"))
+
+    assert [r.fact.what for r in figures.stretch(1, 4, "testing.seen")] == ["cat", "cow"]
+    assert [r.seq for r in figures.stretch(2, 4, "testing.seen")] == [4]
