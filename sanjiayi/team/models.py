@@ -181,6 +181,46 @@ class Device(models.Model):
         return self.name
 
 
+class DeviceState(models.Model):
+    """What a phone last told of itself, and whether it was asked to forget its lists.
+
+    All instants are ms since 1970 UTC by our clock, save oldest_at.
+
+    pending, oldest_at   records not yet uploaded; when the oldest happened, by the phone's clock
+    rejected   records the phone keeps because they were set aside
+    release    what runs on the phone;  skew_ms: its clock less ours, positive when it is ahead
+    battery    percent;  storage: bytes still free for the browser; None when not told
+    state_at   when it told this;  wipe_told_at: when it was first answered that it should wipe
+    """
+
+    device = models.OneToOneField(
+        Device, on_delete=models.CASCADE, primary_key=True, related_name="state"
+    )
+    pending = models.PositiveIntegerField(default=0)
+    oldest_at = models.BigIntegerField(null=True)
+    rejected = models.PositiveIntegerField(default=0)
+    release = models.CharField(max_length=40, blank=True)
+    skew_ms = models.BigIntegerField(default=0)
+    battery = models.PositiveSmallIntegerField(null=True)
+    storage = models.BigIntegerField(null=True)
+    state_at = models.BigIntegerField(null=True)
+    wipe_asked_at = models.BigIntegerField(null=True)
+    wipe_told_at = models.BigIntegerField(null=True)
+    wiped_at = models.BigIntegerField(null=True)
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset(
+            {
+                "device", "pending", "oldest_at", "rejected", "release", "skew_ms", "battery",
+                "storage", "state_at", "wipe_asked_at", "wipe_told_at", "wiped_at",
+            }
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Enrolment(models.Model):
     """An invitation shown as a QR code: one device, a few minutes, once."""
 
