@@ -9,6 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from sanjiayi import __version__
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import door, figures, registry, wire
+from sanjiayi.screening.api import router as screening
 from sanjiayi.team.api import router as team
 from sanjiayi.web.saying import said
 
@@ -23,6 +24,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", team)
+api.add_router("", screening)
 
 _FACT = {
     "type": "object",

@@ -159,7 +159,8 @@ TIME_ZONE = "Asia/Shanghai"
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = "sanjiayi.web.formats"
 
-STATIC_URL = f"/static/{release_of(HOUSE)}/"
+SANJIAYI_RELEASE = release_of(HOUSE)
+STATIC_URL = f"/static/{SANJIAYI_RELEASE}/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a folder that is missing
 STORAGES = {

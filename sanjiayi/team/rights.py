@@ -144,6 +144,7 @@ RIGHTS: dict[str, Right] = {
     "set_aside_item": Right(LEADERS | {OPERATOR}),
     "ledger": Right(TEAM_LEADERS),
     "ledger_entry": Right(TEAM_LEADERS),
+    "ledger_correct": Right(LEADERS),
     "ledger_verify": Right(ALL),
     # rolls (import and export)
     "rolls": Right(_KEEPERS),
@@ -178,6 +179,8 @@ RIGHTS: dict[str, Right] = {
     "api:facts": Right(BEARER),
     "api:head": Right(BEARER),
     "api:device_enrol": Right(PUBLIC),
+    "api:packet": Right(BEARER),
+    "api:device_state": Right(BEARER),
 }
 
 _WORDS = {
