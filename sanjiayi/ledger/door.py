@@ -71,7 +71,7 @@ def _ids_of(parcel: Parcel) -> dict[int, str]:
         if isinstance(sheaf, Unreadable):
             found[sheaf.index] = ids.text(sheaf.id) if len(sheaf.id) == 16 else ""
         else:
-            found.update(zip(sheaf.indexes, (ids.text(row[0]) for row in sheaf.rows), strict=True))
+            found.update(zip(sheaf.indexes, map(ids.text, sheaf.columns.ids), strict=True))
     return found
 
 

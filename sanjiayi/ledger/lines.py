@@ -1,14 +1,15 @@
 """Facts on their way into the book: checked, in canonical form, not yet numbered.
 
-They travel in sheaves: facts of one kind side by side in parallel lists, so that the usual
-batch (one device, one kind, some hundred facts) is checked, written and answered by a few
-calls that loop in C, and only troubles are looked at one by one.
+They travel in sheaves: facts of one kind of one sender, column by column, so that the usual
+batch (one device, one kind, some hundred facts) is checked, handed to the writer, written and
+answered by a few calls that loop in C, and only troubles are looked at one by one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain as _chain
-from operator import add
+from itertools import repeat
 from typing import Any
 
 import msgspec
@@ -27,60 +28,111 @@ WRITTEN, SEEN, ASIDE, REFUSED, OPEN = b"wsar?"
 """What became of a fact, one letter each."""
 
 
-class Sheaf:
-    """Facts of one kind of one parcel.  rows, leaves, facts, indexes run side by side.
+class Columns(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Facts of one kind, one sender and one moment of receipt, column by column.
 
-    rows      what will stand in the table, without number and checksum
-    values    the same with the checksum, flat, as the insert wants them (store.insert)
-    leaves    their canonical bytes
-    facts     the decoded bodies, for judges and listeners
-    indexes   where each stood in the parcel
+    skew     seconds by which the recorder's clock was ahead; ats are already set right
+    days     Shanghai day of each, or one number when all fell on it
+    bodies   canonical JSON
     """
 
-    __slots__ = ("facts", "indexes", "kind", "leaves", "parcel", "rows", "values")
+    kind: str
+    by: str
+    received_at: int
+    skew: int
+    ids: list[bytes]
+    places: list[str]
+    subjects: list[str]
+    ats: list[int]
+    days: list[int] | int
+    quantities: list[int]
+    bodies: list[str]
+
+    def each_day(self) -> Iterable[int]:
+        return repeat(self.days, len(self.ids)) if isinstance(self.days, int) else self.days
+
+    def rows(self) -> list[chain.Row]:
+        """One tuple a fact, in the order of the table, without number and checksum."""
+        return list(
+            zip(
+                self.ids, repeat(self.kind), self.places, self.subjects, repeat(self.by), self.ats,
+                repeat(self.received_at), repeat(self.skew), self.each_day(), self.quantities,
+                self.bodies, strict=False,
+            )
+        )  # fmt: skip
+
+    def only(self, positions: Sequence[int]) -> "Columns":
+        """Some of these facts, by position."""
+
+        def some(column: Sequence[Any]) -> list[Any]:
+            return [column[n] for n in positions]
+
+        return Columns(
+            self.kind, self.by, self.received_at, self.skew, some(self.ids), some(self.places),
+            some(self.subjects), some(self.ats),
+            self.days if isinstance(self.days, int) else some(self.days),
+            some(self.quantities), some(self.bodies),
+        )  # fmt: skip
+
+
+class Sheaf:
+    """Columns with what the book adds to them, and where each fact stood in its parcel.
+
+    sums      CRC-32 of each fact's canonical bytes
+    leaves    those bytes, one after another, as the chain of digests wants them
+    indexes   position of each in the parcel
+    """
 
     def __init__(
         self,
         kind: Kind,
-        rows: Sequence[chain.Row],
-        facts: Sequence[Fact],
+        columns: Columns,
         indexes: Sequence[int],
-        leaves: Sequence[bytes] | None = None,
+        sealed: tuple[list[int], bytes] | None = None,
     ) -> None:
         self.kind = kind
-        self.rows = rows
-        self.facts = facts
+        self.columns = columns
         self.indexes = indexes
-        self.leaves = list(map(chain.leaf, rows)) if leaves is None else leaves
-        sums = zip(map(chain.check_sum, self.leaves), strict=False)
-        self.values: list[Any] = list(flatten(map(add, rows, sums)))
+        self.sums, self.leaves = sealed or _sealed(columns)
         self.parcel: Parcel
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.columns.ids)
+
+    @cached_property
+    def rows(self) -> list[chain.Row]:
+        """One tuple a fact: for troubles, which are looked at one by one."""
+        return self.columns.rows()
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """The decoded bodies, for judges and listeners.  Equal bodies are decoded once."""
+        bodies = self.columns.bodies
+        place = {body: n for n, body in enumerate(dict.fromkeys(bodies))}
+        found: list[Fact] = self.kind.decode_list("[" + ",".join(place) + "]")
+        if len(place) == 1:
+            return found * len(bodies)
+        return found if len(place) == len(bodies) else [found[place[body]] for body in bodies]
 
     def records(self, first_seq: int) -> list[Record[Any]]:
         """The same as judges and listeners see them, numbered from first_seq."""
-        return [
-            Record(seq, r[0], fact, r[2], r[3], r[4], r[5], r[6], r[8], r[9])
-            for seq, (r, fact) in enumerate(zip(self.rows, self.facts, strict=True), first_seq)
-        ]
+        c = self.columns
+        return list(
+            map(
+                Record, range(first_seq, first_seq + len(self)), c.ids, self.facts, c.places,
+                c.subjects, repeat(c.by), c.ats, repeat(c.received_at), c.each_day(), c.quantities,
+            )
+        )  # fmt: skip
 
     def only(self, positions: Sequence[int]) -> "Sheaf":
         """A sheaf of some of these facts, by position in this one."""
-        sheaf = Sheaf(
-            self.kind,
-            [self.rows[n] for n in positions],
-            [self.facts[n] for n in positions],
-            [self.indexes[n] for n in positions],
-            [self.leaves[n] for n in positions],
-        )
+        sheaf = Sheaf(self.kind, self.columns.only(positions), [self.indexes[n] for n in positions])
         sheaf.parcel = self.parcel
         return sheaf
 
     def answer_written(self, first_seq: int) -> None:
         """Every fact was written, under consecutive numbers from first_seq."""
-        parcel, count = self.parcel, len(self.rows)
+        parcel, count = self.parcel, len(self)
         if isinstance(self.indexes, range) and self.indexes.step == 1:
             start, stop = self.indexes.start, self.indexes.stop
             parcel.letters[start:stop] = bytes([WRITTEN]) * count
@@ -89,6 +141,11 @@ class Sheaf:
         for seq, index in enumerate(self.indexes, first_seq):
             parcel.letters[index] = WRITTEN
             parcel.seqs[index] = seq
+
+
+def _sealed(columns: Columns) -> tuple[list[int], bytes]:
+    leaves = list(map(chain.leaf, columns.rows()))
+    return list(map(chain.check_sum, leaves)), b"".join(leaves)
 
 
 class Unreadable(msgspec.Struct):
@@ -156,8 +213,8 @@ def single(
     index: int = 0,
 ) -> Sheaf:
     """A sheaf of one fact.  happened_at is already set right by skew seconds."""
-    row = (
-        id, kind.fact.kind, place, subject, by, happened_at, received_at, skew,
-        civil_day(happened_at), quantity, canonical(fact).decode(),
+    columns = Columns(
+        kind.name, by, received_at, skew, [id], [place], [subject], [happened_at],
+        civil_day(happened_at), [quantity], [canonical(fact).decode()],
     )  # fmt: skip
-    return Sheaf(kind, [row], [fact], range(index, index + 1))
+    return Sheaf(kind, columns, range(index, index + 1))

@@ -19,15 +19,13 @@ from sanjiayi.kernel.facts import Record
 from sanjiayi.kernel.paths import gathering, within
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import chain, registry, setaside, store, tables
-from sanjiayi.ledger.lines import REFUSED, SEEN, Parcel, Sheaf, Unreadable, flatten
+from sanjiayi.ledger.lines import REFUSED, SEEN, Columns, Parcel, Sheaf, Unreadable, flatten
 from sanjiayi.ledger.models import Rollup
 from sanjiayi.ledger.registry import Kind, Nature
 from sanjiayi.ledger.spans import OpenSpans
 
 _gathering = lru_cache(maxsize=65536)(gathering)
-_place_of = itemgetter(2)
 _received_of = itemgetter(6)
-_day_of = itemgetter(8)
 _quantity_of = itemgetter(9)
 _day_and_place_of = itemgetter(8, 2)
 
@@ -105,7 +103,7 @@ class Making:
         """What holds for every kind: who may post it, and from where."""
         if not (sheaf.parcel.sender.is_trusted or sheaf.kind.from_devices):
             return Refusal("ledger.not_from_devices", "这类记录只能在页面上登记，设备不能上传。")
-        place = sheaf.rows[0][2]
+        place = sheaf.columns.places[0]
         return _wrong_place(sheaf.parcel, place, registry.known_places({place}))
 
     # ---- observed kinds: as sets
@@ -123,13 +121,14 @@ class Making:
 
     def _placed(self, pending: list[Sheaf]) -> list[Sheaf]:
         """What remains once facts of unknown or foreign places are set aside."""
-        places = [set(map(_place_of, sheaf.rows)) for sheaf in pending]
+        places = [set(sheaf.columns.places) for sheaf in pending]
         known = registry.known_places(set().union(*places))
         fit = []
         for sheaf, there in zip(pending, places, strict=True):
             wrong = {p: no for p in there if (no := _wrong_place(sheaf.parcel, p, known))}
             if wrong:
-                refusals = {n: wrong[row[2]] for n, row in enumerate(sheaf.rows) if row[2] in wrong}
+                at = enumerate(sheaf.columns.places)
+                refusals = {n: wrong[place] for n, place in at if place in wrong}
                 sheaf = self._without(sheaf, refusals)
             fit.append(sheaf)
         return fit
@@ -172,7 +171,7 @@ class Making:
 
     def _fresh(self, sheaves: list[Sheaf]) -> list[Sheaf]:
         """What remains once ids that stand already, or come twice, are answered."""
-        standing = store.standing([row[0] for sheaf in sheaves for row in sheaf.rows])
+        standing = store.standing([each for sheaf in sheaves for each in sheaf.columns.ids])
         first_here: dict[bytes, tuple[int, tuple[object, ...]]] = {}
         fresh, seq = [], self.seq
         for sheaf in sheaves:
@@ -194,7 +193,7 @@ class Making:
     def _write(self, kind: Kind, sheaves: Sequence[Sheaf]) -> None:
         """Number, insert, project.  Raises IntegrityError for an id that stands already."""
         first = self.seq + 1
-        store.insert(first, list(flatten(sheaf.values for sheaf in sheaves)))
+        store.insert(first, sheaves)
         seq, numbered = first, []
         for sheaf in sheaves:
             numbered.append((seq, sheaf))
@@ -207,7 +206,7 @@ class Making:
         self.seq = seq - 1
 
     def _is_seen(self, sheaf: Sheaf, position: int) -> bool:
-        fact_id = sheaf.rows[position][0]
+        fact_id = sheaf.columns.ids[position]
         standing = store.standing([fact_id]).get(fact_id)
         if standing is None:
             return False
@@ -233,18 +232,18 @@ class Making:
 
     def written_ids(self) -> Iterator[bytes]:
         """Ids of everything this commit wrote."""
-        return (row[0] for _, sheaf in self.written for row in sheaf.rows)
+        return flatten(sheaf.columns.ids for _, sheaf in self.written)
 
     def finish(self, now_ms: int) -> store.Head:
         """Bring rollups and spans up to date and close the chain.  Returns the new head."""
         self.flush()
         if not self.written:
             return self.head
-        gather([sheaf.rows for _, sheaf in self.written])
+        gather((sheaf.kind.name, sums_of(sheaf.columns)) for _, sheaf in self.written)
         for first, sheaf in self.written:
-            self.spans.note(sheaf.kind.name, first, list(map(_day_of, sheaf.rows)))
+            self.spans.note(sheaf.kind.name, first, len(sheaf), sheaf.columns.days)
         self.spans.keep()
-        leaves = [leaf for _, sheaf in self.written for leaf in sheaf.leaves]
+        leaves = [sheaf.leaves for _, sheaf in self.written]
         digest = chain.link(self.head.digest, self.head.seq + 1, leaves)
         closed = store.Head(self.seq, self.head.number + 1, digest, now_ms)
         store.add_commit(self.head.seq + 1, closed)
@@ -270,36 +269,45 @@ def project(kind: Kind, records: Sequence[Record[Any]]) -> None:
         listener.project(records)
 
 
-def gather(sets: Iterable[Sequence[chain.Row]]) -> None:
-    """Add rows to the rollups of their day, kind, place and every place above.
+Sums = dict[tuple[int, str], tuple[int, int, int]]
+"""(day, place) → how many, their quantity, when the last was received."""
 
-    Each set is of one kind.
-    """
+
+def sums_of(columns: Columns) -> Sums:
+    """What a sheaf adds to the rollups of its own places."""
+    keys = zip(columns.each_day(), columns.places, strict=False)
+    counts, last = Counter(keys), columns.received_at
+    least, most = min(columns.quantities), max(columns.quantities)
+    if least == most:
+        return {key: (count, count * most, last) for key, count in counts.items()}
+    quantities: Counter[tuple[int, str]] = Counter()
+    keys = zip(columns.each_day(), columns.places, strict=False)
+    for key, quantity in zip(keys, columns.quantities, strict=True):
+        quantities[key] += quantity
+    return {key: (count, quantities[key], last) for key, count in counts.items()}
+
+
+def sums_of_rows(rows: Sequence[chain.Row]) -> Sums:
+    """The same for rows read back from the book."""
+    found: Sums = {}
+    # A queue brings one building after another: runs are summed by loops in C.
+    for key, run in groupby(rows, _day_and_place_of):
+        some = list(run)
+        count, quantity, last = found.get(key, (0, 0, 0))
+        quantity += sum(map(_quantity_of, some))
+        found[key] = (count + len(some), quantity, max(last, max(map(_received_of, some))))
+    return found
+
+
+def gather(sets: Iterable[tuple[str, Sums]]) -> None:
+    """Add sums of a kind each to the rollups of their place and of every place above."""
     totals: dict[tuple[int, str, str], tuple[int, int, int]] = {}
-    for rows in sets:
-        kind = rows[0][1]
-        counts = Counter(map(_day_and_place_of, rows))
-        for (day, place), (quantity, last) in _sums(rows, counts).items():
-            count = counts[day, place]
+    for kind, sums in sets:
+        for (day, place), (count, quantity, last) in sums.items():
             for above in _gathering(place):
                 n, q, at = totals.get((day, above, kind), (0, 0, 0))
                 totals[day, above, kind] = (n + count, q + quantity, max(at, last))
     add_to_rollups(totals)
-
-
-def _sums(
-    rows: Sequence[chain.Row], counts: Counter[tuple[int, str]]
-) -> dict[tuple[int, str], tuple[int, int]]:
-    """(day, place) → quantity, and when the last was received."""
-    found: dict[tuple[int, str], tuple[int, int]] = {}
-    # A queue brings one building after another: runs are summed by loops in C.
-    runs = [(next(iter(counts)), rows)] if len(counts) == 1 else groupby(rows, _day_and_place_of)
-    for key, run in runs:
-        some = list(run)
-        quantity, last = found.get(key, (0, 0))
-        quantity += sum(map(_quantity_of, some))
-        found[key] = (quantity, max(last, max(map(_received_of, some))))
-    return found
 
 
 def add_to_rollups(totals: dict[tuple[int, str, str], tuple[int, int, int]]) -> None:

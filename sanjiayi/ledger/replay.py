@@ -18,7 +18,7 @@ from django.db import connection, models, transaction
 from sanjiayi.kernel.facts import Record
 from sanjiayi.ledger import chain, proof, registry, store
 from sanjiayi.ledger.entries import as_record
-from sanjiayi.ledger.making import gather, project
+from sanjiayi.ledger.making import gather, project, sums_of_rows
 from sanjiayi.ledger.registry import Nature
 from sanjiayi.ledger.spans import OpenSpans
 
@@ -90,8 +90,8 @@ def _tell(progress: Callable[[int], None] | None) -> int:
         by_kind: dict[str, list[chain.Row]] = defaultdict(list)
         for seq, stretch in _stretches(rows):
             by_kind[stretch[0][1]] += stretch
-            spans.note(stretch[0][1], seq, [row[8] for row in stretch])
-        gather(by_kind.values())
+            spans.note(stretch[0][1], seq, len(stretch), [row[8] for row in stretch])
+        gather((kind, sums_of_rows(stood)) for kind, stood in by_kind.items())
         spans.keep()
         _tell_rows(rows)
         facts += len(rows)

@@ -27,16 +27,19 @@ class OpenSpans:
         self._last.clear()
         self._changed.clear()
 
-    def note(self, kind: str, first_seq: int, days: Sequence[int]) -> None:
-        """Consecutive facts of a kind, from first_seq on, fell on these days.
+    def note(self, kind: str, first_seq: int, count: int, days: Sequence[int] | int) -> None:
+        """Consecutive facts of a kind, from first_seq on, fell on these days (or this one).
 
         The same spans come out however the facts were divided into calls, so that telling
         the book again makes the same ones.
         """
-        if len(days) <= GAP and len(set(days)) == 1:
-            self._reach(kind, days[0], first_seq, first_seq + len(days) - 1)
+        if not isinstance(days, int) and len(set(days)) == 1:
+            days = days[0]
+        if isinstance(days, int) and count <= GAP:
+            self._reach(kind, days, first_seq, first_seq + count - 1)
             return
-        for seq, day in enumerate(days, first_seq):
+        each = [days] * count if isinstance(days, int) else days
+        for seq, day in enumerate(each, first_seq):
             self._reach(kind, day, seq, seq)
 
     def _reach(self, kind: str, day: int, first: int, last: int) -> None:

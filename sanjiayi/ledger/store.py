@@ -13,6 +13,7 @@ import msgspec
 from django.db import connection
 
 from sanjiayi.ledger import chain
+from sanjiayi.ledger.lines import Sheaf, flatten
 from sanjiayi.ledger.models import Fact
 from sanjiayi.ledger.scopes import inside
 
@@ -22,6 +23,9 @@ COLUMNS = (
 )  # fmt: skip
 _NAMES = ", ".join(f'"{c}"' for c in COLUMNS)
 ROWS_A_STATEMENT = 250
+FEW = 50
+"""Sheaves smaller than this are inserted together, so that a hundred single records do not
+need a hundred statements."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -44,6 +48,9 @@ def head() -> Head:
     return Head(0, 0, chain.START) if row is None else Head(row[0], row[1], bytes(row[2]), row[3])
 
 
+Row = tuple[Any, ...]
+
+
 @lru_cache(maxsize=64)
 def _insert(names: tuple[str, ...], rows: int, mark: str) -> str:
     columns = ", ".join(f'"{c}"' for c in names)
@@ -51,36 +58,79 @@ def _insert(names: tuple[str, ...], rows: int, mark: str) -> str:
     return f"INSERT INTO ledger_fact ({columns}) VALUES " + ",".join([one] * rows)  # noqa: S608
 
 
-def insert(first_seq: int, values: list[Any]) -> None:
-    """Write records under consecutive numbers, the first of which is first_seq.
+@lru_cache(maxsize=ROWS_A_STATEMENT + 1)
+def _insert_alike(rows: int) -> str:
+    """For rows that share kind, recorder, receipt, skew and day: those are bound once."""
+    columns = ", ".join(f'"{c}"' for c in COLUMNS[1:])
+    ones = (
+        f"(?{n},?1,?{n + 1},?{n + 2},?2,?{n + 3},?3,?4,?5,?{n + 4},?{n + 5},?{n + 6})"
+        for n in range(6, 6 + 7 * rows, 7)
+    )
+    return f"INSERT INTO ledger_fact ({columns}) VALUES " + ",".join(ones)  # noqa: S608
 
-    values   every column but the number, row after row in one flat list (lines.Sheaf.values)
+
+def insert(first_seq: int, sheaves: Sequence[Sheaf]) -> None:
+    """Write sheaves of one kind under consecutive numbers, the first of which is first_seq.
+
     Raises IntegrityError if an id stands already.
     """
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         with connection.wrap_database_errors:
-            _insert_sqlite(connection.connection.execute, first_seq, values)
+            _insert_sqlite(connection.connection.execute, first_seq, sheaves)
         return
-    width, numbered = len(COLUMNS) - 1, []
-    for seq, start in enumerate(range(0, len(values), width), first_seq):
-        numbered += [seq, *values[start : start + width]]
-    step = ROWS_A_STATEMENT * len(COLUMNS)
+    rows = [(seq, *row, crc) for seq, (row, crc) in enumerate(_rows_of(sheaves), first_seq)]
     with connection.cursor() as cursor:
-        for start in range(0, len(numbered), step):
-            some = numbered[start : start + step]
-            cursor.execute(_insert(COLUMNS, len(some) // len(COLUMNS), "%s"), some)
+        for start in range(0, len(rows), ROWS_A_STATEMENT):
+            some = rows[start : start + ROWS_A_STATEMENT]
+            cursor.execute(_insert(COLUMNS, len(some), "%s"), list(flatten(some)))
 
 
-def _insert_sqlite(execute: Any, first_seq: int, values: list[Any]) -> None:
+def _rows_of(sheaves: Sequence[Sheaf]) -> Iterator[tuple[chain.Row, int]]:
+    for sheaf in sheaves:
+        yield from zip(sheaf.rows, sheaf.sums, strict=True)
+
+
+def _insert_sqlite(execute: Any, first_seq: int, sheaves: Sequence[Sheaf]) -> None:
     """The rowid numbers the records by itself: one more than the greatest, and none is deleted."""
-    width = len(COLUMNS) - 1
-    step, cursor = ROWS_A_STATEMENT * width, None
-    for start in range(0, len(values), step):
-        some = values[start : start + step]
-        cursor = execute(_insert(COLUMNS[1:], len(some) // width, "?"), some)
-    if cursor is not None and cursor.lastrowid != first_seq + len(values) // width - 1:
+    seq, few = first_seq - 1, []
+    for sheaf in sheaves:
+        if len(sheaf) < FEW or not isinstance(sheaf.columns.days, int):
+            few.append(sheaf)
+            continue
+        seq = _insert_few(execute, seq, few)
+        seq = _insert_alike_rows(execute, seq, sheaf)
+        few = []
+    _insert_few(execute, seq, few)
+
+
+def _insert_few(execute: Any, seq: int, sheaves: Sequence[Sheaf]) -> int:
+    rows = [(*row, crc) for row, crc in _rows_of(sheaves)]
+    for start in range(0, len(rows), ROWS_A_STATEMENT):
+        some = rows[start : start + ROWS_A_STATEMENT]
+        done = execute(_insert(COLUMNS[1:], len(some), "?"), list(flatten(some)))
+        seq = _no_gap(seq + len(some), done.lastrowid)
+    return seq
+
+
+def _insert_alike_rows(execute: Any, seq: int, sheaf: Sheaf) -> int:
+    c = sheaf.columns
+    shared = [c.kind, c.by, c.received_at, c.skew, c.days]
+    each = zip(
+        c.ids, c.places, c.subjects, c.ats, c.quantities, c.bodies, sheaf.sums, strict=True
+    )  # fmt: skip
+    values = list(flatten(each))
+    for start in range(0, len(values), 7 * ROWS_A_STATEMENT):
+        some = values[start : start + 7 * ROWS_A_STATEMENT]
+        done = execute(_insert_alike(len(some) // 7), shared + some)
+        seq = _no_gap(seq + len(some) // 7, done.lastrowid)
+    return seq
+
+
+def _no_gap(expected: int, numbered: int) -> int:
+    if numbered != expected:
         raise RuntimeError("the ledger's numbers have a gap; run `sanjiayi verify`")
+    return expected
 
 
 def standing(ids: Sequence[bytes]) -> dict[bytes, tuple[int, tuple[Any, ...]]]:

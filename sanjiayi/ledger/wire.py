@@ -10,8 +10,7 @@ A batch that cannot be read as a whole raises Malformed; a fact that cannot be r
 an Unreadable, kept for a person.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,7 +18,7 @@ import msgspec
 from sanjiayi.kernel import ids
 from sanjiayi.kernel.civil import DAY_MS, civil_day
 from sanjiayi.kernel.facts import Fact
-from sanjiayi.ledger import registry
+from sanjiayi.ledger import lines, registry
 from sanjiayi.ledger.lines import Sheaf, Unreadable, canonical
 
 ROWS = "application/json"
@@ -209,25 +208,14 @@ class Reader:
         )
 
     def _sheaf(self, kind: registry.Kind, columns: "Columns") -> Sheaf:
-        facts, texts = _decode_all(kind, columns.bodies)
+        texts = _canonical_all(kind, columns.bodies)
         ats = columns.ats if not self.skew_ms else [at - self.skew_ms for at in columns.ats]
-        rows = list(
-            zip(
-                columns.ids,
-                repeat(kind.name),
-                columns.places,
-                columns.subjects,
-                repeat(self.by),
-                ats,
-                repeat(self.received_at),
-                repeat(self.skew_ms // 1000),
-                _days(ats),
-                columns.quantities,
-                texts,
-                strict=False,
-            )
-        )
-        return Sheaf(kind, rows, facts, columns.indexes)
+        seen = lines.Columns(
+            kind.name, self.by, self.received_at, self.skew_ms // 1000, list(columns.ids),
+            list(columns.places), list(columns.subjects), list(ats), _days(ats),
+            list(columns.quantities), texts,
+        )  # fmt: skip
+        return Sheaf(kind, seen, columns.indexes)
 
     def _one(self, kind: registry.Kind | None, columns: "Columns", n: int) -> Sheaf | Unreadable:
         """One fact of a batch in which something is wrong."""
@@ -336,8 +324,8 @@ def _runs(names: list[str]) -> Iterator[list[int]]:
     yield from gathered.values()
 
 
-def _decode_all(kind: registry.Kind, bodies: Sequence[msgspec.Raw]) -> tuple[list[Fact], list[str]]:
-    """Bodies as facts and in canonical words.  Raises msgspec.DecodeError for a wrong shape.
+def _canonical_all(kind: registry.Kind, bodies: Sequence[msgspec.Raw]) -> list[str]:
+    """Bodies in canonical words.  Raises msgspec.DecodeError for a wrong shape.
 
     Facts of a batch share few different bodies (a round, a tube): each is read once.
     """
@@ -346,16 +334,13 @@ def _decode_all(kind: registry.Kind, bodies: Sequence[msgspec.Raw]) -> tuple[lis
     facts: list[Fact] = kind.decode_list(b"[" + b",".join(place) + b"]")
     texts = [text.decode() for text in map(canonical, facts)]
     if len(place) == 1:
-        return facts * len(raw), texts * len(raw)
-    if len(place) == len(raw):
-        return facts, texts
-    order = [place[body] for body in raw]
-    return [facts[n] for n in order], [texts[n] for n in order]
+        return texts * len(raw)
+    return texts if len(place) == len(raw) else [texts[place[body]] for body in raw]
 
 
-def _days(ats: Sequence[int]) -> Iterable[int]:
+def _days(ats: Sequence[int]) -> list[int] | int:
     first = civil_day(min(ats))
-    return repeat(first) if first == civil_day(max(ats)) else map(civil_day, ats)
+    return first if first == civil_day(max(ats)) else list(map(civil_day, ats))
 
 
 def _envelope(one: Columns) -> str:
