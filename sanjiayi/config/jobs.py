@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
+from sanjiayi.config import writing
 from sanjiayi.config.program import say
 from sanjiayi.ledger import proof
 from sanjiayi.ledger import replay as replaying
@@ -40,7 +41,8 @@ def serve(options: argparse.Namespace) -> int:
         return 1
     address = f"http://{options.host}:{options.port}"
     threading.Thread(target=_announce, args=(address,), daemon=True).start()
-    _granian(options.host, options.port)
+    with writing.beside():
+        _granian(options.host, options.port)
     return 0
 
 
@@ -75,7 +77,7 @@ def _print_sign_ins() -> None:
 
 
 def _granian(host: str, port: int) -> None:
-    """One process: the ledger has one writer.  Threads wait for it and serve pages."""
+    """One process takes requests: its threads serve pages and wait for the writer."""
     from granian.constants import Interfaces
     from granian.server import Server
 

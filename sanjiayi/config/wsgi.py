@@ -4,12 +4,8 @@ A batch door inside Django's middleware would cost three to five times as much f
 record; the door needs none of it: a token, a body, an answer.
 """
 
-import gc
-import multiprocessing
 import os
-import threading
 from collections.abc import Iterable
-from multiprocessing.process import BaseProcess
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -19,26 +15,14 @@ _django: Any = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402
 
+from sanjiayi.config import writing  # noqa: E402
 from sanjiayi.ledger import book, door  # noqa: E402
-from sanjiayi.ledger.writer import Writer  # noqa: E402
+from sanjiayi.ledger.line import Line  # noqa: E402
 
-gc.collect()
-gc.freeze()  # the program itself is no garbage: do not look it over again
-gc.set_threshold(50_000, 20, 20)  # a batch makes thousands of rows that die together
-writer = Writer(settings.SANJIAYI_QUEUE_FACTS)
-writer.start()
-book.post_through(writer.post)
-
-
-def _end_with(parent: BaseProcess) -> None:
-    """A killed server must not live on here: it would hold the port and write beside the next."""
-    parent.join()
-    os._exit(1)
-
-
-_parent = multiprocessing.parent_process()
-if _parent is not None:
-    threading.Thread(target=_end_with, args=(_parent,), name="parent-watch", daemon=True).start()
+writing.settle_garbage()
+writing.end_with_parent()
+if writing.ADDRESS in os.environ:
+    book.write_through(Line(os.environ[writing.ADDRESS], settings.SANJIAYI_QUEUE_FACTS))
 
 
 def application(environ: dict[str, Any], start_response: door.Start) -> Iterable[bytes]:

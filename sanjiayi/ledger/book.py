@@ -6,9 +6,10 @@ of the program that inserts facts.
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -41,9 +42,9 @@ def together() -> Iterator[None]:
     """A reference table and the entry that tells of it, in one transaction.
 
     Inside, `record` writes in this thread, not through the server's writer, which would wait
-    for our lock while we wait for its answer.  The writer waits outside: keep it short.
+    for our lock while we wait for its answer.  The writer lends us its turn: keep it short.
     """
-    with _lock, transaction.atomic():
+    with _turn(), _lock, transaction.atomic():
         before, _held.here = _held.here, True
         try:
             yield
@@ -101,20 +102,44 @@ def commit(parcels: Sequence[Parcel], now_ms: int) -> store.Head:
         return closed
 
 
-Post = Callable[[Parcel], None]
-_post: Post | None = None
+class Pen(Protocol):
+    """The server's one writer, as seen from a process that takes requests (line.Line)."""
+
+    def post(self, parcel: Parcel) -> None:
+        """Have a parcel written; fills its answers."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Let this process write alone for a moment."""
+
+    def room(self, facts: int) -> AbstractContextManager[None]:
+        """Keep room for so many facts, or refuse."""
 
 
-def post_through(post: Post | None) -> None:
-    """The server's one writer takes parcels from now on (writer.Writer); None: write here."""
-    global _post
-    _post = post
+_pen: Pen | None = None
+
+
+def write_through(pen: Pen | None) -> None:
+    """Parcels go to the server's one writer from now on; None: write in this process."""
+    global _pen
+    _pen = pen
+
+
+def _turn() -> AbstractContextManager[None]:
+    return nullcontext() if _pen is None or _held.here else _pen.turn()
+
+
+def room(facts: int) -> AbstractContextManager[None]:
+    """Room for so many facts in what waits for the writer.  Raises line.Full."""
+    return nullcontext() if _pen is None else _pen.room(facts)
 
 
 def post(parcel: Parcel) -> None:
-    """Have a parcel written, by the writer if one runs in this process; fills its answers."""
-    if _post is not None and not _held.here:
-        _post(parcel)
+    """Have a parcel written, by the server's writer if there is one; fills its answers.
+
+    Raises line.Failed when the writer could not write it.
+    """
+    if _pen is not None and not _held.here:
+        _pen.post(parcel)
     else:
         commit([parcel], parcel.received_at)
 

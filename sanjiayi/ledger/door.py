@@ -17,10 +17,13 @@ from typing import Any
 import msgspec
 
 from sanjiayi.kernel import ids
-from sanjiayi.ledger import book, clock, registry, wire, writer
+from sanjiayi.ledger import book, clock, line, registry, wire
 from sanjiayi.ledger.lines import Parcel, Unreadable
 
 PATH = "/api/facts"
+BYTES_A_FACT = {wire.ROWS: 170, wire.COLUMNS: 80}
+"""About how much of a body is one fact: enough to know whether there is room for a batch before
+it is read, so that devices turned away cost next to nothing."""
 RETRY_AFTER_S = (2, 15)
 """Seconds; drawn at random so that devices turned away together do not come back together."""
 
@@ -50,7 +53,7 @@ class Trouble(msgspec.Struct):
 
 
 def deliver(body: bytes, content_type: str, sender: registry.Sender, received_at: int) -> Answer:
-    """Take a batch in and answer fact by fact.  Raises wire.Malformed, writer.Full, Failed."""
+    """Take a batch in and answer fact by fact.  Raises wire.Malformed, line.Failed."""
     contents, size = wire.Reader(sender.by, received_at).read(body, content_type)
     parcel = Parcel(sender, received_at, contents, size)
     if size:
@@ -149,12 +152,13 @@ def handle(
 
 def _take_in(body: bytes, kind: str, sender: registry.Sender) -> tuple[int, Answer | Trouble]:
     try:
-        return 200, deliver(body, kind, sender, clock.now_ms())
+        with book.room(max(1, len(body) // BYTES_A_FACT[kind])):
+            return 200, deliver(body, kind, sender, clock.now_ms())
     except wire.Malformed as torn:
         return 400, Trouble("ledger.malformed", torn.reason)
-    except writer.Full:
+    except line.Full:
         return 503, Trouble("ledger.busy", "上传的人很多，记录还在手机里，稍后自动重传。")
-    except writer.Failed:
+    except line.Failed:
         return 503, Trouble(
             "ledger.cannot_write", "服务器暂时写不进去，记录还在手机里，稍后自动重传。"
         )
