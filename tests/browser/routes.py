@@ -97,6 +97,7 @@ NOT_SCREENS = {
     "posting_decline": "takes POST only",
     "posting_relieve": "takes POST only",
     "device_revoke": "takes POST only",
+    "ledger_correct": "takes POST only",
     "bulletin_draft": "takes POST only",
     "bulletin_freeze": "takes POST only",
     "bulletin_check": "takes POST only",
