@@ -56,6 +56,8 @@ SCREENS: dict[str, Screen] = {
     "organisation": Screen("/organisation/"),
     "staff": Screen("/staff/"),
     "staff_member": Screen(found_on="staff"),
+    "staff_accounts": Screen("/staff/sign-ins/"),
+    "staff_account": Screen(found_on="staff_accounts"),
     "posting_appoint": Screen("/posts/appoint/"),
     "posting_propose": Screen("/posts/propose/"),
     "register": Screen("/people/"),
