@@ -1,4 +1,4 @@
-"""台账: the book itself, one record, its proof, and what was set aside."""
+"""台账: the book itself, its proof, and what was set aside."""
 
 from http import HTTPStatus
 
@@ -63,28 +63,6 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "kind": kind,
     }
     return render(request, "boards/ledger.html", context)
-
-
-@require_safe
-def entry(request: HttpRequest, seq: int) -> HttpResponse:
-    """One record: what, where, when, who, and what was corrected."""
-    record = figures.record_at(seq)
-    if record is None:
-        raise Http404
-    sight = _sight(request)
-    rights.require(sight, "ledger_entry", building_of(record.place))
-    kind = registry.kind_named(record.fact.kind)
-    fields = [(name, value) for name, value in figures.body_of(record).items() if name != "person"]
-    context = {
-        "record": record,
-        "kind": kind,
-        "where": places.full_name(building_of(record.place)),
-        "by": team.recorder_words({record.by}).get(record.by, record.by),
-        "fields": fields,
-        "corrections": figures.corrections_of(record.seq),
-        "metric_day": record.day,
-    }
-    return render(request, "boards/entry.html", context)
 
 
 @require_safe

@@ -2,11 +2,13 @@
 
 import argparse
 import socket
+import ssl
 import sys
 import threading
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -29,24 +31,29 @@ def init(options: argparse.Namespace) -> int:
     return 0
 
 
-def serve(options: argparse.Namespace) -> int:
-    """Prepare, load the demonstration when asked and empty, then serve until stopped."""
+def prepare(options: argparse.Namespace) -> None:
+    """The database as it must be, and the demonstration when asked for and empty."""
     init(options)
     if options.demo:
         from sanjiayi.demo import program as demo
 
         demo.load_when_empty(say)
-    if not _is_free(options.host, options.port):
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Prepare, load the demonstration when asked and empty, then serve until stopped."""
+    prepare(options)
+    if not is_free(options.host, options.port):
         say(f"端口 {options.port} 已被占用。换一个：PORT=8001 script/server")
         return 1
     address = f"http://{options.host}:{options.port}"
-    threading.Thread(target=_announce, args=(address,), daemon=True).start()
-    with writing.beside():
-        _granian(options.host, options.port)
+    threading.Thread(target=announce, args=(address,), daemon=True).start()
+    run_server(options.host, options.port)
     return 0
 
 
-def _is_free(host: str, port: int) -> bool:
+def is_free(host: str, port: int) -> bool:
+    """May we listen there?"""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -56,11 +63,13 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _announce(address: str) -> None:
-    """Say `ready` once the server answers."""
+def announce(address: str, asked: str = "", trusting: ssl.SSLContext | None = None) -> None:
+    """Say `ready` and the address once the server answers; asked: by which address we try."""
     for _ in range(600):
         try:
-            with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(  # noqa: S310
+                f"{asked or address}/health", timeout=2, context=trusting
+            ) as answer:
                 if answer.status == 200:
                     _print_sign_ins()
                     say(f"ready {address}")
@@ -76,12 +85,15 @@ def _print_sign_ins() -> None:
         say(line)
 
 
-def _granian(host: str, port: int) -> None:
-    """One process takes requests: its threads serve pages and wait for the writer."""
+def run_server(host: str, port: int, **tls: Any) -> None:
+    """One process takes requests: its threads serve pages and wait for the writer beside it.
+
+    tls   ssl_… options of granian
+    """
     from granian.constants import Interfaces
     from granian.server import Server
 
-    Server(
+    server = Server(
         "sanjiayi.config.wsgi:application",
         address=host,
         port=port,
@@ -92,7 +104,10 @@ def _granian(host: str, port: int) -> None:
         log_access=False,
         log_level="error",  # type: ignore[arg-type]  # it would warn of the threads, which wait
         working_dir=Path(sys.prefix),
-    ).serve()
+        **tls,
+    )
+    with writing.beside():
+        server.serve()
 
 
 def verify(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""The `sanjiayi` program: serve, init, import, demo, replay, verify."""
+"""The `sanjiayi` program: serve, init, https, import, demo, replay, verify."""
 
 import argparse
 import os
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from sanjiayi.config import founding, jobs
+    from sanjiayi.config import founding, jobs, lan_jobs
     from sanjiayi.demo import program as demo
     from sanjiayi.rolls import program as rolls
 
@@ -44,10 +44,13 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    serve = command("serve", "启动服务", jobs.serve)
+    serve = command("serve", "启动服务", lan_jobs.serve)
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     serve.add_argument("--demo", action="store_true", help="库是空的就装入永泰社区演示")
+    lan_jobs.add_serve_arguments(serve)
+    https = command("https", "局域网用的证书：自己发，或用现成的", lan_jobs.https)
+    lan_jobs.add_https_arguments(https)
     founding.add_arguments(command("init", "建库或升级库；建立自己的社区", founding.init))
     verify = command("verify", "逐条核对台账与摘要链", jobs.verify)
     verify.add_argument("--quiet", action="store_true")

@@ -3,7 +3,8 @@
 SANJIAYI_DATA    the folder of everything the program writes (default: ./var)
 SANJIAYI_HOSTS   host names answered, comma separated; "*" on a trusted LAN only
 SANJIAYI_DEBUG   1 while developing
-SANJIAYI_HTTPS   1 behind a proxy that ends TLS: secure cookies, X-Forwarded-Proto is believed
+SANJIAYI_HTTPS   1 behind a proxy that ends TLS: secure cookies, X-Forwarded-Proto is believed;
+                 direct when the server itself speaks TLS (sanjiayi serve --lan sets it)
 SANJIAYI_JURISDICTION  whose rules hold here, "CN-31"; SANJIAYI_PACKS: a folder of own packs
 """
 
@@ -24,8 +25,9 @@ SEALING_KEY = secret_in(DATA, "sealing-key")
 
 DEBUG = os.environ.get("SANJIAYI_DEBUG", "") == "1"
 ALLOWED_HOSTS = os.environ.get("SANJIAYI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
-HTTPS = os.environ.get("SANJIAYI_HTTPS", "") == "1"
-if HTTPS:
+_TLS = os.environ.get("SANJIAYI_HTTPS", "")
+HTTPS = _TLS in {"1", "direct"}
+if _TLS == "1":
     # Behind a proxy that ends TLS and always sets this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -195,6 +197,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+SANJIAYI_INSTALL_PAGE = os.environ.get("SANJIAYI_INSTALL_PAGE", "")
+"""Where phones install this machine's certificate; "" when nothing is to be installed."""
 
 SANJIAYI_QUEUE_FACTS = int(os.environ.get("SANJIAYI_QUEUE_FACTS", "12000"))
 """Facts that may wait for the writer; past it the door answers 503 with Retry-After."""

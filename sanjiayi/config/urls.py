@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sanjiayi.config import ca_page
 from sanjiayi.config.api import api
 
 ROOMS = {
@@ -21,6 +22,8 @@ ROOMS = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("accounts/", include("allauth.urls")),
+    path("ca/", ca_page.ca, name="ca"),
+    path("ca.crt", ca_page.ca_certificate, name="ca_certificate"),
     *(
         path(prefix, include(f"sanjiayi.{room}.urls"))
         for room, prefix in ROOMS.items()

@@ -74,10 +74,16 @@ def climb_overdue(place: str, *, by: str, now: int) -> list[str]:
     """Put every report whose clock has run out one level up; returns their numbers."""
     late = Report.objects.filter(inside(place), unblocked_at=None, due_at__lt=now)
     owners = late.order_by("due_at", "number").values_list("number", "owner")
-    able = [number for number, owner in owners if rules.next_owner(owner) is not None]
-    for number in able:
-        climb(number, by=by, now=now)
-    return able
+    climbed = []
+    for number, owner in list(owners):
+        if rules.next_owner(owner) is None:
+            continue
+        try:
+            climb(number, by=by, now=now)
+        except Refusal:
+            continue  # answered, or put up by somebody else, since we looked
+        climbed.append(number)
+    return climbed
 
 
 def unblock(number: str, answer: str, *, outcome: str = "unblocked", by: str, now: int) -> None:

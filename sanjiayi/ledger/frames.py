@@ -78,9 +78,7 @@ def _sent(each: Sheaf | Unreadable) -> _Sheaf | _Torn:
         return _Torn(*msgspec.structs.astuple(each))
     indexes = each.indexes
     is_run = isinstance(indexes, range) and indexes.step == 1
-    return _Sheaf(
-        each.columns, indexes[0] if is_run else list(indexes), each.sums, each.leaves
-    )
+    return _Sheaf(each.columns, indexes[0] if is_run else list(indexes), each.sums, each.leaves)
 
 
 def to_parcel(packed: bytes | memoryview) -> Parcel:

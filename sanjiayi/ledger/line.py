@@ -90,7 +90,7 @@ class Line:
             except OSError as broken:
                 self._hang_up()
                 if time.monotonic() > until:
-                    log.error("the writer does not answer")  # noqa: TRY400 - the cause is raised
+                    log.error("the writer does not answer")
                     raise Failed from broken
                 time.sleep(0.1)
 

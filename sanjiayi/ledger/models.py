@@ -196,3 +196,22 @@ class SetAside(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} set aside: {self.code}"
+
+
+class TableMark(models.Model):
+    """Which shape of a derived table the book has been told to (marks).
+
+    label   "screening.Turnout";  shape: of its columns and of the kinds that write it
+    seq     the end of the book when it was rebuilt, or first found to be as it should
+    """
+
+    label = models.CharField(max_length=80, primary_key=True)
+    shape = models.CharField(max_length=16)
+    seq = models.BigIntegerField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"label", "shape", "seq"})
+
+    def __str__(self) -> str:
+        return f"{self.label} up to #{self.seq}"

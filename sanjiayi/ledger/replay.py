@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from sanjiayi.kernel.facts import Record
-from sanjiayi.ledger import chain, proof, registry, store
+from sanjiayi.ledger import chain, marks, proof, registry, store
 from sanjiayi.ledger.entries import as_record
 from sanjiayi.ledger.making import gather, project, sums_of_rows
 from sanjiayi.ledger.registry import Nature
@@ -79,6 +79,7 @@ def rebuild(progress: Callable[[int], None] | None = None, *, keep: bool = True)
             result = Rebuilt(facts, {label: told[label] == stood[label] for label in told})
             if not keep:
                 raise Differs
+            marks.note_all()
     except Differs:
         pass
     return result

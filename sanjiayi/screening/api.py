@@ -125,7 +125,7 @@ def device_state(request: HttpRequest, state: State) -> HttpResponse:
             "server_at": now,
             "wipe": wipe,
             "release": settings.SANJIAYI_RELEASE,
-            "round_state": packets.state_of(packets.round_of(phone.place, now)),
+            "round_state": packets.state_at(phone.place, now),
         }
     )
 

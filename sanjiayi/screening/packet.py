@@ -26,29 +26,16 @@ SALT_BYTES = 16
 MOST_SWABS = 200_000
 """More swabs than this of one round and place are not looked through for `done_at`."""
 
-OPEN, PAUSED, CLOSED = "open", "paused", "closed"
 
-
-def round_of(place: str, now: int) -> RoundView | None:
-    """The round a phone at a place works for: the last begun, else the next ordered."""
-    found = queries.current(place, now)
-    if found is None or found.closed_at is not None:
-        return queries.upcoming(place, now) or found
-    return found
-
-
-def state_of(round_: RoundView | None) -> str:
-    """Where a round stands: "open", "paused" or "closed"; "" without a round."""
-    if round_ is None:
-        return ""
-    if round_.closed_at is not None:
-        return CLOSED
-    return PAUSED if getattr(round_, "paused_at", None) is not None else OPEN
+def state_at(place: str, now: int) -> str:
+    """Where the round of a place stands: "open", "paused" or "closed"; "" without a round."""
+    round_ = queries.round_for(place, now)
+    return round_.state if round_ else ""
 
 
 def edition(phone: Phone, release: str, now: int) -> str:
     """A word that changes whenever another packet would be given; swabs do not change it."""
-    round_ = round_of(phone.place, now)
+    round_ = queries.round_for(phone.place, now)
     parts = (
         release, phone.id, phone.name, phone.place,
         _round(round_), _sites(round_, phone.place),
@@ -59,7 +46,7 @@ def edition(phone: Phone, release: str, now: int) -> str:
 
 def build(phone: Phone, release: str, *, wipe: bool, now: int) -> dict[str, Any]:
     """The whole packet.  One that asks to wipe names no place and nobody."""
-    round_ = round_of(phone.place, now)
+    round_ = queries.round_for(phone.place, now)
     salt = secrets.token_hex(SALT_BYTES)
     people = [] if wipe else carrying.carried(phone.place, salt, by=phone.by, now=now)
     return {
@@ -76,8 +63,10 @@ def build(phone: Phone, release: str, *, wipe: bool, now: int) -> dict[str, Any]
         "sites": _sites(round_, phone.place),
         "places": [] if wipe else _places(phone.place),
         "persons": _persons(people, round_, phone.place),
-        "reasons": _words(getattr(rules, "REASONS", {})),
-        "outcomes": _words(getattr(rules, "OUTCOMES", {})),
+        "reasons": rules.REASONS,
+        "outcomes": rules.OUTCOMES,
+        "classes": rules.CLASSES,
+        "pauses": rules.PAUSES,
         "keys": _keys(),
         "revoked": _revoked(phone.place),
         "salt": salt,
@@ -93,9 +82,9 @@ def _round(round_: RoundView | None) -> dict[str, Any] | None:
         "number": round_.number,
         "starts_at": round_.starts_at,
         "ends_at": round_.ends_at,
-        "state": state_of(round_),
-        "pause_reason": getattr(round_, "pause_reason", ""),
-        "is_rehearsal": getattr(round_, "is_rehearsal", False),
+        "state": round_.state,
+        "pause_reason": round_.pause_reason,
+        "is_rehearsal": round_.is_rehearsal,
         "pool_size": round_.pool_size,
         "pack": round_.pack,
     }
@@ -103,7 +92,7 @@ def _round(round_: RoundView | None) -> dict[str, Any] | None:
 
 def _sites(round_: RoundView | None, place: str) -> list[dict[str, Any]]:
     """Sites of the round within a place; their compound's name and their number are the name."""
-    tables: dict[str, int] = getattr(round_, "sites", None) or {}
+    tables = round_.sites if round_ else {}
     return [
         {"site": site, "name": _site_name(site), "tables": tables[site]}
         for site in sorted(tables)
@@ -138,7 +127,7 @@ def _persons(
 ) -> list[tuple[Any, ...]]:
     if not people:
         return []
-    classes = _classes(round_, place)
+    classes = queries.classes(round_, place) if round_ else {}
     done = _done(round_, place) if round_ else {}
     nothing = ("", "")
     return [
@@ -148,11 +137,6 @@ def _persons(
         )
         for one in people
     ]  # fmt: skip
-
-
-def _classes(round_: RoundView | None, place: str) -> dict[UUID, tuple[str, str]]:
-    """(class, reason) of those who are not in the round's default class."""
-    return {}
 
 
 def _done(round_: RoundView, place: str) -> dict[bytes, int]:
@@ -172,10 +156,6 @@ def _stand(round_: RoundView, place: str) -> set[bytes]:
     rows = Attendance.objects.filter(round=round_.key, swabs__gt=0)
     here = rows.values_list("person", "building")
     return {bytes(person) for person, building in here if within(building, place)}
-
-
-def _words(table: Any) -> list[tuple[str, str, str]]:
-    return [(code, *words) for code, words in dict(table).items()]
 
 
 def _keys() -> list[tuple[int, str]]:

@@ -65,7 +65,7 @@ class Changed(Fact, frozen=True):
 
     what   "staff_added", "groups_founded", "account_opened", "password_reset",
            "device_offered", "device_enrolled", "program_admitted", "device_revoked",
-           "staff_left"
+           "staff_left", "account_closed", "account_reopened", "password_changed"
     """
 
     kind: ClassVar[str] = "team.changed"

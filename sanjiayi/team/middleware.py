@@ -7,19 +7,20 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
-from django.urls import ResolverMatch
+from django.shortcuts import redirect, render
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
 from sanjiayi.kernel.sight import STRANGER, Sight
 from sanjiayi.places import queries as places
 from sanjiayi.team import queries, rights
 from sanjiayi.team.models import Account
-from sanjiayi.team.rights import NotForYou, Right
+from sanjiayi.team.rights import PUBLIC, NotForYou, Right
 from sanjiayi.team.sight import sight_of
 
 _log = logging.getLogger(__name__)
 
+PASSWORD_PAGE = "account_change_password"  # noqa: S105
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -55,6 +56,8 @@ class SightMiddleware:
             _log.error("%s", error)
             return _forbidden(request, None, None)
         is_write = request.method not in SAFE_METHODS
+        if _must_change_first(request, right):
+            return _to(request, reverse(PASSWORD_PAGE))
         if rights.allows(right, sight, place, is_write=is_write):
             return None
         if sight.is_stranger:
@@ -75,6 +78,14 @@ def _sight(request: HttpRequest) -> Sight:
     if not isinstance(user, Account):
         return STRANGER
     return sight_of(user, request.session.session_key or "")
+
+
+def _must_change_first(request: HttpRequest, right: Right) -> bool:
+    """A one-time password opens one page: the one on which it is replaced."""
+    user = request.user
+    if not (isinstance(user, Account) and user.must_change_password):
+        return False
+    return right.audience is not PUBLIC and row_name(request.resolver_match) != PASSWORD_PAGE
 
 
 def row_name(match: ResolverMatch | None) -> str:
@@ -110,9 +121,14 @@ def _place(right: Right, kwargs: dict[str, Any]) -> str | None:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     answer = redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
+    return _to(request, answer.url)
+
+
+def _to(request: HttpRequest, address: str) -> HttpResponseBase:
+    """Send the whole page on, also when only a fragment was asked for."""
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
-    return answer
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def _forbidden(request: HttpRequest, right: Right | None, place: str | None) -> HttpResponse:

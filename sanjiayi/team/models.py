@@ -129,12 +129,14 @@ class Account(AbstractBaseUser):
     """A sign-in.  The name of the person behind it is in people.
 
     is_operator   keeps the machine: set-up, devices, backups; sees no resident
+    must_change_password   somebody else chose it: the next sign-in begins with a new one
     """
 
     username = models.CharField(max_length=40, unique=True)
     staff = models.OneToOneField(Staff, on_delete=models.CASCADE, null=True, related_name="account")
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
+    must_change_password = models.BooleanField(default=False)
     language = models.CharField(max_length=8, blank=True)
 
     objects: ClassVar[AccountManager] = AccountManager()
@@ -144,7 +146,12 @@ class Account(AbstractBaseUser):
 
     class Privacy:
         personal = frozenset({"username", "staff"})
-        plain = frozenset({"id", "password", "last_login", "is_active", "is_operator", "language"})
+        plain = frozenset(
+            {
+                "id", "password", "last_login", "is_active", "is_operator",
+                "must_change_password", "language",
+            }
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.username

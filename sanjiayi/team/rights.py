@@ -81,6 +81,10 @@ RIGHTS: dict[str, Right] = {
     "search": Right(ALL),
     "rules": Right(SIGNED_IN),
     "rules_compare": Right(SIGNED_IN),
+    # a phone comes to trust this machine, and learns what it can do
+    "ca": Right(PUBLIC),
+    "ca_certificate": Right(PUBLIC),
+    "diag": Right(PUBLIC),
     # signing in (allauth)
     "account_login": Right(PUBLIC),
     "account_logout": Right(PUBLIC),
@@ -129,6 +133,8 @@ RIGHTS: dict[str, Right] = {
     "organisation_pdf": Right(ALL),
     "staff": Right(TEAM_LEADERS | {OPERATOR}),
     "staff_member": Right(TEAM_LEADERS | {OPERATOR}),
+    "staff_accounts": Right(_KEEPERS),
+    "staff_account": Right(_KEEPERS),
     "posting_appoint": Right(COMMITTEE_LEADERS),
     "posting_propose": Right(TEAM_LEADERS),
     "posting_accept": Right(TEAM_LEADERS),

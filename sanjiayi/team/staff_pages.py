@@ -36,6 +36,7 @@ def staff(request: HttpRequest) -> HttpResponse:
             "kinds": words.STAFF_KINDS.items(),
             "groups": [(g.code, g.title) for _, g in sorted(structure_now().groups.items())],
             "may_propose": rights.may(sight_on(request), "posting_propose"),
+            "may_sign_in": rights.may(sight_on(request), "staff_accounts"),
         },
     )
 
@@ -53,6 +54,7 @@ def staff_member(request: HttpRequest, staff: UUID) -> HttpResponse:
         "team/staff_member.html",
         {
             "member": member,
+            "may_sign_in": rights.may(sight, "staff_account"),
             "postings": [
                 (line, line.state == "held" and _may_relieve(sight, line)) for line in lines
             ],

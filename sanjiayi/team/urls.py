@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sanjiayi.team import device_pages, pages, staff_pages
+from sanjiayi.team import account_pages, device_pages, pages, staff_pages
 
 urlpatterns = [
     path("organisation/", pages.organisation, name="organisation"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("posts/<uuid:posting>/decline/", pages.decline, name="posting_decline"),
     path("posts/<uuid:posting>/relieve/", pages.relieve, name="posting_relieve"),
     path("staff/", staff_pages.staff, name="staff"),
+    path("staff/sign-ins/", account_pages.staff_accounts, name="staff_accounts"),
+    path("staff/<uuid:staff>/sign-in/", account_pages.staff_account, name="staff_account"),
     path("staff/<uuid:staff>/", staff_pages.staff_member, name="staff_member"),
     path("devices/", device_pages.devices, name="devices"),
     path("devices/new/", device_pages.device_new, name="device_new"),

@@ -30,7 +30,12 @@ MOST_LINES_OF_A_FUNCTION = 50
 PENS = {
     "ledger": "the book's own tables, and the upsert every projector calls",
     "places/edition.py": "one mark a room: what is kept in memory is out of date",
+    "team/account_commands.py": "the part of team's commands that keeps sign-ins",
     "rolls/jobs.py": "the stage of an import run; no figure is made of it",
+    "screening/tabletime.py": "the part of screening's entries that writes busy tables",
+    "screening/tube_commands.py": "the tubes' part of screening's commands",
+    "screening/tube_entries.py": "the tubes' part of screening's entries",
+    "screening/tube_spans.py": "the part of tube_entries on the door's hot path",
     "screening/turnout.py": "the part of screening's entries that writes turn-out and pace",
 }
 """Who else may write tables, besides entries.py and commands.py, and why."""

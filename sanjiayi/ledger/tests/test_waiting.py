@@ -1,10 +1,14 @@
-"""The writer's queue: everybody is answered, singles soon, and nobody waits past its length."""
+"""What waits for the writer: all are answered, singles soon, and nobody past its length."""
 
+import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
-from sanjiayi.ledger import book, registry, writer
+from sanjiayi.ledger import book, frames, line, registry, writer
 from sanjiayi.ledger.lines import Parcel
 from sanjiayi.ledger.store import Head
 
@@ -13,6 +17,23 @@ SENDER = registry.Sender("device:x", "yt")
 
 def parcel(size: int) -> Parcel:
     return Parcel(SENDER, 0, [], size)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[line.Line]:
+    """A writer in a thread of this process, and the line to it."""
+    address = str(folder / "writer")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+        listening.bind(address)
+        listening.listen()
+        ours = writer.Writer(listening)
+        thread = threading.Thread(target=ours.run)
+        thread.start()
+        try:
+            yield line.Line(address, 1_000)
+        finally:
+            ours.stop()
+            thread.join(timeout=10)
 
 
 @pytest.fixture
@@ -30,14 +51,31 @@ def commits(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
     return done
 
 
-def post_all(queue: writer.Writer, sizes: list[int]) -> dict[int, BaseException | None]:
+def queue_of(*sizes: int) -> writer.Queue:
+    queue = writer.Queue()
+    with socket.socket() as link:
+        for size in sizes:
+            words = frames.TURN if size == 0 else b"parcel"
+            queue.put(writer.Ticket(link, words, size))
+    return queue
+
+
+def taken(queue: writer.Queue) -> list[list[int]]:
+    """Sizes of what is taken together, until nothing waits."""
+    found = []
+    while queue:
+        found.append([ticket.facts for ticket in queue.take()])
+    return found
+
+
+def post_all(pen: line.Line, sizes: list[int]) -> dict[int, BaseException | None]:
     """Post at once from a thread each; how each ended, by position."""
     ended: dict[int, BaseException | None] = {}
 
     def post(n: int, size: int) -> None:
         try:
-            queue.post(parcel(size))
-        except (writer.Full, writer.Failed) as no:
+            pen.post(parcel(size))
+        except line.Failed as no:
             ended[n] = no
         else:
             ended[n] = None
@@ -45,38 +83,73 @@ def post_all(queue: writer.Writer, sizes: list[int]) -> dict[int, BaseException 
     threads = [threading.Thread(target=post, args=pair) for pair in enumerate(sizes)]
     for thread in threads:
         thread.start()
-    while queue.waiting_facts < sum(sizes) and len(ended) == 0:
-        pass
-    queue.start()
     for thread in threads:
         thread.join(timeout=10)
-    queue.stop()
     return ended
 
 
+def test_a_single_record_waits_for_few_others() -> None:
+    first, *rest = taken(queue_of(500, 500, 500, 500, 1))
+    assert first == [1]
+    assert rest == [[500, 500, 500, 500]]
+
+
+def test_large_ones_share_a_commit_up_to_the_cap() -> None:
+    assert taken(queue_of(*[500] * 8)) == [[500] * 4, [500] * 4]
+    assert taken(queue_of(900, 900, 900)) == [[900, 900], [900]]
+
+
+def test_whoever_asks_for_the_pen_gets_it_alone() -> None:
+    assert taken(queue_of(1, 0, 1, 500)) == [[1], [0], [1], [500]]
+
+
 @pytest.mark.django_db(transaction=True)
-def test_everybody_in_a_commit_is_woken(commits: list[list[int]]) -> None:
-    ended = post_all(writer.Writer(50_000), [1] * 40)
+def test_everybody_is_answered(commits: list[list[int]], tmp_path: Path) -> None:
+    with writing(tmp_path) as pen:
+        ended = post_all(pen, [1] * 40)
     assert ended == dict.fromkeys(range(40))
-    assert commits == [[1] * 40]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_single_record_waits_for_few_others(commits: list[list[int]]) -> None:
-    post_all(writer.Writer(50_000), [500] * 8 + [1])
-    assert commits[0] == [1]
-    assert max(map(sum, commits)) <= writer.CAP_FACTS
+    assert sum(map(len, commits)) == 40
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_that_cannot_be_written_does_not_fail_its_neighbours(
-    commits: list[list[int]],
+    commits: list[list[int]], tmp_path: Path
 ) -> None:
-    ended = post_all(writer.Writer(50_000), [5, 13, 7])
-    assert [type(ended[n]) for n in range(3)] == [type(None), writer.Failed, type(None)]
+    with writing(tmp_path) as pen:
+        ended = post_all(pen, [5, 13, 7])
+    assert [type(ended[n]) for n in range(3)] == [type(None), line.Failed, type(None)]
 
 
-def test_past_its_length_the_queue_says_so_at_once() -> None:
-    queue = writer.Writer(100)
-    with pytest.raises(writer.Full):
-        queue.post(parcel(101))
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_written_while_somebody_holds_the_pen(
+    commits: list[list[int]], tmp_path: Path
+) -> None:
+    with writing(tmp_path) as pen:
+        with pen.turn():
+            other = threading.Thread(target=post_all, args=(pen, [3]))
+            other.start()
+            other.join(timeout=0.2)
+            assert other.is_alive()
+            assert commits == []
+        other.join(timeout=10)
+    assert commits == [[3]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_that_broke_is_taken_up_again(commits: list[list[int]], tmp_path: Path) -> None:
+    with writing(tmp_path) as pen:
+        pen.post(parcel(3))
+        link = pen._own.link
+        assert link is not None
+        link.shutdown(socket.SHUT_RDWR)
+        pen.post(parcel(4))
+    assert commits == [[3], [4]]
+
+
+def test_past_its_length_there_is_no_room() -> None:
+    pen = line.Line("nowhere", 1_000)
+    with pen.room(600), pytest.raises(line.Full), pen.room(600):
+        pass
+    with suppress(line.Full), pen.room(5_000):  # alone, even a large one is taken
+        assert pen.waiting_facts == 5_000
+    assert pen.waiting_facts == 0
