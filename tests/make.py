@@ -65,20 +65,78 @@ def close_round(name: str = ROUND, *, moment: int | None = None) -> bytes:
 
 
 def swab_draft(
-    person: str, *, round_: str = ROUND, building: str = "", moment: int | None = None
+    person: str,
+    *,
+    round_: str = ROUND,
+    building: str = "",
+    table: int = 0,
+    moment: int | None = None,
 ) -> book.Draft:
-    """A swab ready to be recorded; building: where the person lives unless told otherwise."""
+    """A swab ready to be recorded; building: where the person lives unless told otherwise.
+
+    table   of the first site of the person's compound; 0: not said
+    """
     where = building or building_of(door_of(person))
-    fact = screening.SwabTaken(round=round_, tube="T-0001")
+    site = f"{where.rpartition('.')[0]}-1" if table else ""
+    fact = screening.SwabTaken(round=round_, tube="T-0001", site=site, table=table)
     return draft(fact, where, person, moment=moment)
 
 
 def swab(
-    person: str, *, round_: str = ROUND, building: str = "", moment: int | None = None
+    person: str,
+    *,
+    round_: str = ROUND,
+    building: str = "",
+    table: int = 0,
+    moment: int | None = None,
 ) -> bytes:
-    one = swab_draft(person, round_=round_, building=building, moment=moment)
+    one = swab_draft(person, round_=round_, building=building, table=table, moment=moment)
     record([one])
     return one.id if isinstance(one.id, bytes) else b""
+
+
+def pause(name: str = ROUND, reason: str = "rain", *, moment: int | None = None) -> bytes:
+    return write(screening.RoundPaused(round=name, reason=reason), "yt", name, moment=moment)
+
+
+def resume(name: str = ROUND, *, moment: int | None = None) -> bytes:
+    return write(screening.RoundResumed(round=name), "yt", name, moment=moment)
+
+
+def classed(
+    person: str,
+    what: str = "home",
+    reason: str = "immobile",
+    *,
+    round_: str = ROUND,
+    moment: int | None = None,
+) -> bytes:
+    """Somebody is not in the round's default class."""
+    fact = screening.Classed(round=round_, what=what, reason=reason)
+    return write(fact, building_of(door_of(person)), person, moment=moment)
+
+
+def rehearse(
+    person: str, *, round_: str = f"{ROUND}-91", table: int = 1, moment: int | None = None
+) -> bytes:
+    """A swab of a rehearsal."""
+    where = building_of(door_of(person))
+    site = f"{where.rpartition('.')[0]}-1"
+    fact = screening.Rehearsed(round=round_, tube="T-0001", site=site, table=table)
+    return write(fact, where, person, moment=moment)
+
+
+def visit(
+    person: str,
+    outcome: str = "not_home",
+    *,
+    how: str = "door",
+    round_: str = ROUND,
+    moment: int | None = None,
+) -> bytes:
+    """Somebody who had not come was sought."""
+    fact = screening.VisitNoted(round=round_, how=how, outcome=outcome)
+    return write(fact, building_of(door_of(person)), person, moment=moment)
 
 
 def call(

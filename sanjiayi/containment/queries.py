@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 
@@ -9,6 +10,7 @@ from sanjiayi.containment import rules
 from sanjiayi.containment.models import Seal, Treatment
 from sanjiayi.kernel.civil import at, civil_day, days_before
 from sanjiayi.kernel.paths import building_of, gathering
+from sanjiayi.ledger.prepared import Prepared
 from sanjiayi.ledger.scopes import inside
 
 
@@ -53,28 +55,35 @@ def _standing(now: int) -> Q:
 
 def sealed(place: str, now: int) -> list[SealedBuilding]:
     """Buildings sealed at a moment, in order of path.  One query."""
-    rows = Seal.objects.filter(_standing(now), inside(place, "building")).order_by("building")
     today = civil_day(now)
     return [
         SealedBuilding(
-            building=s.building,
-            order_no=s.order_no,
-            sealed_at=s.sealed_at,
-            sealed_on=s.sealed_on,
-            hold_days=s.hold_days,
-            day_n=rules.day_of(s.sealed_on, today),
-            release_on=rules.release_on(s.sealed_on, s.hold_days),
-            pack=s.pack,
+            building=building,
+            order_no=order_no,
+            sealed_at=sealed_at,
+            sealed_on=sealed_on,
+            hold_days=hold_days,
+            day_n=rules.day_of(sealed_on, today),
+            release_on=rules.release_on(sealed_on, hold_days),
+            pack=pack,
         )
-        for s in rows
+        for building, order_no, sealed_at, sealed_on, hold_days, pack in _sealed_at(place, now)
     ]
+
+
+_sealed_at = Prepared(
+    lambda place, now: (
+        Seal.objects.filter(_standing(now), inside(place, "building"))
+        .order_by("building")
+        .values_list("building", "order_no", "sealed_at", "sealed_on", "hold_days", "pack")
+    )
+)
 
 
 def sealed_counts(place: str, now: int) -> Counter[str]:
     """Sealed buildings, for the place and every place below it.  One query."""
     counts: Counter[str] = Counter()
-    rows = Seal.objects.filter(_standing(now), inside(place, "building"))
-    for building in rows.values_list("building", flat=True):
+    for building, *_ in _sealed_at(place, now):
         counts.update(gathering(building))
     return counts
 
@@ -95,25 +104,41 @@ def treatments_due(place: str, now: int, times_a_day: int) -> list[TreatmentDue]
     """
     today = civil_day(now)
     begin = at(today)
-    seals = Seal.objects.filter(
-        Q(released_at=None) | Q(released_at__gt=begin),
-        inside(place, "building"),
-        sealed_at__lte=now,
-    )
     treated: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    done = Treatment.objects.filter(inside(place), day=today, what="sealed_building", at__lte=now)
-    for where, slot, moment in done.values_list("place", "slot", "at"):
+    for where, slot, moment in _treated(place, today, now):
         treated[building_of(where)].append((slot, moment))
     due = [
         found
-        for seal in seals
+        for seal in map(_Held._make, _held_since(place, begin, now))
         for found in _due(seal, today, now, times_a_day, treated[seal.building])
     ]
     return sorted(due, key=lambda d: (d.due_at, d.building))
 
 
+class _Held(NamedTuple):
+    """A seal that held for some time of a day."""
+
+    building: str
+    sealed_at: int
+    released_at: int | None
+
+
+_held_since = Prepared(
+    lambda place, begin, now: Seal.objects.filter(
+        Q(released_at=None) | Q(released_at__gt=begin),
+        inside(place, "building"),
+        sealed_at__lte=now,
+    ).values_list(*_Held._fields)
+)
+_treated = Prepared(
+    lambda place, day, now: Treatment.objects.filter(
+        inside(place), day=day, what="sealed_building", at__lte=now
+    ).values_list("place", "slot", "at")
+)
+
+
 def _due(
-    seal: Seal, today: int, now: int, times_a_day: int, treated: list[tuple[str, int]]
+    seal: _Held, today: int, now: int, times_a_day: int, treated: list[tuple[str, int]]
 ) -> list[TreatmentDue]:
     slots = rules.slots(times_a_day)
     done = rules.done(slots, treated)

@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from sanjiayi.duties import rules
 from sanjiayi.duties.models import Handover, Shift
 from sanjiayi.kernel.paths import gathering
+from sanjiayi.ledger.prepared import Prepared
 from sanjiayi.ledger.scopes import inside
 
 _LOOK_BACK_MS = 7 * 86_400_000
@@ -79,15 +80,10 @@ def on_duty(place: str, now: int) -> list[OnDuty]:
     """Everybody on duty at a place, the longest stretch first.  Two queries."""
     here = {
         staff: (group, where, started_at or now)
-        for staff, group, where, started_at in Shift.objects.filter(
-            _on_duty_now(now), inside(place)
-        ).values_list("staff", "group", "place", "started_at")
+        for staff, group, where, started_at in _on_duty_at(place, now)
     }
     worked: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
-    lately = Shift.objects.filter(
-        staff__in=list(here), started_at__gte=now - _LOOK_BACK_MS, started_at__lte=now
-    )
-    for staff, start, end in lately.values_list("staff", "started_at", "ended_at"):
+    for staff, start, end in _shifts_of(list(here), now - _LOOK_BACK_MS, now):
         worked[staff].append((start or now, end))
     found = []
     for staff, (group, where, since) in here.items():
@@ -96,11 +92,22 @@ def on_duty(place: str, now: int) -> list[OnDuty]:
     return sorted(found, key=lambda d: (-d.stretch_ms, d.staff))
 
 
+_on_duty_at = Prepared(
+    lambda place, now: Shift.objects.filter(_on_duty_now(now), inside(place)).values_list(
+        "staff", "group", "place", "started_at"
+    )
+)
+_shifts_of = Prepared(
+    lambda staff, first, last: Shift.objects.filter(
+        staff__in=staff, started_at__gte=first, started_at__lte=last
+    ).values_list("staff", "started_at", "ended_at")
+)
+
+
 def on_duty_counts(place: str, now: int) -> Counter[str]:
     """Different people on duty, for the place and every place below it.  One query."""
     staff_at: dict[str, set[str]] = defaultdict(set)
-    rows = Shift.objects.filter(_on_duty_now(now), inside(place))
-    for staff, where in rows.values_list("staff", "place"):
+    for staff, _, where, _ in _on_duty_at(place, now):
         for above in gathering(where):
             staff_at[above].add(staff)
     return Counter({where: len(staff) for where, staff in staff_at.items()})
@@ -131,5 +138,13 @@ def minutes_served(staff: str, first_day: int, last_day: int) -> int:
 
 def handovers(day: int, place: str) -> list[HandoverView]:
     """Hand-over notes of a day, in order.  One query."""
-    rows = Handover.objects.filter(inside(place), day=day).order_by("at", "record")
-    return [HandoverView(*row) for row in rows.values_list(*HandoverView.__dataclass_fields__)]
+    return [HandoverView(*row) for row in _handovers(place, day)]
+
+
+_handovers = Prepared(
+    lambda place, day: (
+        Handover.objects.filter(inside(place), day=day)
+        .order_by("at", "record")
+        .values_list(*HandoverView.__dataclass_fields__)
+    )
+)

@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from sanjiayi.express import rules
 from sanjiayi.express.models import Report
 from sanjiayi.kernel.paths import gathering
+from sanjiayi.ledger.prepared import Prepared
 from sanjiayi.ledger.scopes import inside
 
 
@@ -71,18 +72,31 @@ def open_reports(place: str, *, limit: int | None = None) -> list[ReportView]:
 
 def overdue(place: str, now: int) -> list[ReportView]:
     """Open reports whose deadline has passed, the longest overdue first.  One query."""
-    found = Report.objects.filter(_OPEN, inside(place), due_at__lt=now).order_by("due_at", "number")
-    return [ReportView(*row) for row in found.values_list(*_REPORT)]
+    return [ReportView(*row) for row in _overdue(place, now)]
+
+
+_overdue = Prepared(
+    lambda place, now: (
+        Report.objects.filter(_OPEN, inside(place), due_at__lt=now)
+        .order_by("due_at", "number")
+        .values_list(*_REPORT)
+    )
+)
 
 
 def summary(place: str, now: int) -> Summary:
     """The open reports of a place in three numbers.  One query."""
-    row = Report.objects.filter(_OPEN, inside(place)).aggregate(
-        open=Count("pk"),
-        overdue=Count("pk", filter=Q(due_at__lt=now)),
-        life=Count("pk", filter=Q(level=rules.LIFE)),
+    found = _open_at(place)
+    return Summary(
+        open=len(found),
+        overdue=sum(1 for due_at, _ in found if due_at < now),
+        life=sum(1 for _, level in found if level == rules.LIFE),
     )
-    return Summary(**row)
+
+
+_open_at = Prepared(
+    lambda place: Report.objects.filter(_OPEN, inside(place)).values_list("due_at", "level")
+)
 
 
 def open_counts(place: str) -> Counter[str]:

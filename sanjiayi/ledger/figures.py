@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.db.models import Max, Min, Q, Sum
+from django.db import connection
+from django.db.models import Max, Sum
 
 from sanjiayi.kernel.facts import Record
 from sanjiayi.kernel.paths import within
 from sanjiayi.ledger import registry, store
 from sanjiayi.ledger.entries import as_record
 from sanjiayi.ledger.models import Correction, Rollup, Span
+from sanjiayi.ledger.prepared import Prepared
+from sanjiayi.ledger.scopes import inside
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,20 @@ def day_totals(
 
 def total(kinds: Sequence[str], place: str, first_day: int, last_day: int) -> Figure:
     """The sum over days, corrections taken out.  One query."""
-    sums = Rollup.objects.filter(
-        place=place, kind__in=kinds, day__gte=first_day, day__lte=last_day
-    ).aggregate(count=Sum("count", default=0), quantity=Sum("quantity", default=0))
-    return Figure(sums["count"], sums["quantity"])
+    if not kinds:
+        return Figure()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(count), 0), coalesce(sum(quantity), 0) FROM ledger_rollup "  # noqa: S608
+            f"WHERE place = %s AND day BETWEEN %s AND %s AND kind IN ({_marks(kinds)})",
+            [place, first_day, last_day, *kinds],
+        )
+        count, quantity = cursor.fetchone()
+    return Figure(int(count), int(quantity))
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def totals_by_place(
@@ -101,29 +114,47 @@ def totals_by_place(
 
 def last_received(day: int, places: Sequence[str]) -> dict[str, int]:
     """When (ms) the last fact of a day was received, by place; silent places are absent."""
-    rows = Rollup.objects.filter(day=day, place__in=places).values_list("place")
-    return dict(rows.annotate(last=Max("last_at")))
+    return dict(_last_received(day, places))
+
+
+_last_received = Prepared(
+    lambda day, places: (
+        Rollup.objects.filter(day=day, place__in=places)
+        .values_list("place")
+        .annotate(Max("last_at"))
+    )
+)
 
 
 def first_day(place: str, kinds: Sequence[str]) -> int | None:
     """The first day on which a place has facts of these kinds."""
-    rows = Rollup.objects.filter(place=place, kind__in=kinds)
-    first: int | None = rows.aggregate(first=Min("day"))["first"]
-    return first
+    days = [found[0][0] for kind in kinds if (found := _first_day(place, kind))]
+    return min(days, default=None)
+
+
+_first_day = Prepared(
+    lambda place, kind: (
+        Rollup.objects.filter(place=place, kind=kind).order_by("day").values_list("day")[:1]
+    )
+)
 
 
 def corrections(
     kinds: Sequence[str], place: str, first_day: int, last_day: int, *, after: int = 0
 ) -> list[Correcting]:
     """Corrections of facts of these kinds and days at a place or below, later than `after`."""
-    rows = Correction.objects.filter(
-        Q(place=place) | Q(place__startswith=place + ".") | Q(place__startswith=place + "/"),
-        kind__in=kinds,
-        day__gte=first_day,
-        day__lte=last_day,
-        seq__gt=after,
-    ).order_by("seq")
-    return [Correcting(*row) for row in rows.values_list(*_CORRECTING)]
+    return [Correcting(*row) for row in _corrections(place, kinds, first_day, last_day, after)]
+
+
+_corrections = Prepared(
+    lambda place, kinds, first_day, last_day, after: (
+        Correction.objects.filter(
+            inside(place), kind__in=kinds, day__gte=first_day, day__lte=last_day, seq__gt=after
+        )
+        .order_by("seq")
+        .values_list(*_CORRECTING)
+    )
+)
 
 
 def records(
@@ -225,13 +256,21 @@ def corrections_of(seq: int) -> list[Correcting]:
 def _stretches(
     kinds: Sequence[str], first_day: int, last_day: int, after_seq: int, asof: int | None
 ) -> Iterator[tuple[int, int, str, int]]:
-    spans = Span.objects.filter(
-        kind__in=kinds, day__gte=first_day, day__lte=last_day, last_seq__gt=after_seq
-    ).order_by("first_seq")
-    for first, last, kind, day in spans.values_list("first_seq", "last_seq", "kind", "day"):
+    for first, last, kind, day in _spans(kinds, first_day, last_day, after_seq):
         start, end = max(first, after_seq + 1), last if asof is None else min(last, asof)
         if start <= end:
             yield start, end, kind, day
+
+
+_spans = Prepared(
+    lambda kinds, first_day, last_day, after_seq: (
+        Span.objects.filter(
+            kind__in=kinds, day__gte=first_day, day__lte=last_day, last_seq__gt=after_seq
+        )
+        .order_by("first_seq")
+        .values_list("first_seq", "last_seq", "kind", "day")
+    )
+)
 
 
 def since(

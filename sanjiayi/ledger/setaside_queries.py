@@ -6,6 +6,7 @@ from django.db.models import Count, Min
 
 from sanjiayi.kernel.paths import within
 from sanjiayi.ledger.models import SetAside
+from sanjiayi.ledger.prepared import Prepared
 from sanjiayi.ledger.scopes import inside
 
 
@@ -41,9 +42,19 @@ _FIELDS = tuple(AsideView.__dataclass_fields__)
 
 def summary(place: str) -> Summary:
     """Records waiting at a place (those whose place nobody knows count everywhere).  One query."""
-    rows = SetAside.objects.filter(state=SetAside.State.WAITING).filter(inside(place))
-    found = rows.aggregate(n=Count("pk"), oldest=Min("received_at"))
-    return Summary(found["n"], found["oldest"] or 0)
+    found = _waiting(place)
+    return Summary(*found[0]) if found else Summary(0, 0)
+
+
+_waiting = Prepared(
+    lambda place: (
+        SetAside.objects.filter(inside(place), state=SetAside.State.WAITING)
+        .order_by()
+        .values_list("state")
+        .annotate(n=Count("pk"), oldest=Min("received_at"))
+        .values_list("n", "oldest")
+    )
+)
 
 
 def listing(places: list[str], *, state: str = "waiting", limit: int = 100) -> list[AsideView]:

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from sanjiayi.kernel.civil import civil_day, days_before
 from sanjiayi.kernel.paths import gathering
+from sanjiayi.ledger.prepared import Prepared
 from sanjiayi.ledger.scopes import inside
 from sanjiayi.medicine import rules
 from sanjiayi.medicine.models import Order, ServedOn, Step
@@ -80,8 +81,7 @@ def _views(found: QuerySet[Order]) -> list[OrderView]:
 
 def pipeline(day: int, place: str) -> Pipeline:
     """The steps of a day at a place.  One query."""
-    rows = Step.objects.filter(inside(place), day=day).values_list("what")
-    found = dict(rows.annotate(Count("number", distinct=True)))
+    found = dict(_steps(place, day))
     return Pipeline(
         registered=found.get("registered", 0),
         collected=found.get("collected", 0),
@@ -89,6 +89,15 @@ def pipeline(day: int, place: str) -> Pipeline:
         at_desk=found.get("reached_desk", 0),
         issued=found.get("issued", 0),
     )
+
+
+_steps = Prepared(
+    lambda place, day: (
+        Step.objects.filter(inside(place), day=day)
+        .values_list("what")
+        .annotate(Count("number", distinct=True))
+    )
+)
 
 
 def open_orders(place: str, *, limit: int | None = None) -> list[OrderView]:
@@ -100,32 +109,52 @@ def open_orders(place: str, *, limit: int | None = None) -> list[OrderView]:
 def open_counts(place: str) -> Counter[str]:
     """Open orders at a place, for it and every place below down to the building.  One query."""
     counts: Counter[str] = Counter()
-    for where in Order.objects.filter(_OPEN, inside(place)).values_list("place", flat=True):
+    for (where,) in _open_places(place):
         counts.update(gathering(where))
     return counts
+
+
+_open_places = Prepared(
+    lambda place: Order.objects.filter(_OPEN, inside(place)).values_list("place")
+)
 
 
 def running_out(place: str, now: int, within_hours: int = _WITHIN_HOURS) -> list[OrderView]:
     """Open orders whose resident has none left within so many hours, or now.  One query."""
     latest = days_before(civil_day(now), -(within_hours // 24 + 1))
-    found = Order.objects.filter(_OPEN, inside(place), runs_out_on__lte=latest)
     return [
         order
-        for order in _views(found.order_by("runs_out_on", "number"))
+        for order in (OrderView(*row) for row in _open_until(place, latest))
         if rules.is_running_out(order.runs_out_on, now, within_hours)
     ]
+
+
+_open_until = Prepared(
+    lambda place, latest: (
+        Order.objects.filter(_OPEN, inside(place), runs_out_on__lte=latest)
+        .order_by("runs_out_on", "number")
+        .values_list(*_ORDER)
+    )
+)
 
 
 def by_group(place: str, now: int, within_hours: int = _WITHIN_HOURS) -> list[GroupView]:
     """Open orders by group of drugs; groups without any are listed with zeros.  One query."""
     tally: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for order in open_orders(place):
-        row = tally[order.group]
+    for group, runs_out_on, bought_at in _open_groups(place):
+        row = tally[group]
         row[0] += 1
-        row[1] += rules.is_running_out(order.runs_out_on, now, within_hours)
-        row[2] += order.bought_at is not None
+        row[1] += rules.is_running_out(runs_out_on, now, within_hours)
+        row[2] += bought_at is not None
     names = [*map(str, rules.Group), *sorted(set(tally) - set(rules.Group))]
     return [GroupView(name, *tally[name]) for name in names]
+
+
+_open_groups = Prepared(
+    lambda place: Order.objects.filter(_OPEN, inside(place)).values_list(
+        "group", "runs_out_on", "bought_at"
+    )
+)
 
 
 def order(number: str) -> OrderView | None:

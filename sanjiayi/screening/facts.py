@@ -14,6 +14,9 @@ class RoundOpened(Fact, frozen=True):
     pool_size  1, 5, 10 or 20 swabs a tube
     due        persons who must be tested, by compound path
     pack       version of the policy pack the round was ordered under
+    scope      compounds or buildings the round is ordered for; empty: the whole place
+    sites      tables by sampling site; a site is "<compound>-<n>", "yt.3.08-1"
+    is_rehearsal   a try-out: its swabs are screening.rehearsed and count in no figure
     """
 
     kind: ClassVar[str] = "screening.round_opened"
@@ -24,6 +27,9 @@ class RoundOpened(Fact, frozen=True):
     pool_size: int
     due: dict[str, int]
     pack: str
+    scope: list[str] = []
+    sites: dict[str, int] = {}
+    is_rehearsal: bool = False
 
 
 class RoundClosed(Fact, frozen=True):
@@ -31,6 +37,39 @@ class RoundClosed(Fact, frozen=True):
 
     kind: ClassVar[str] = "screening.round_closed"
     round: str
+
+
+class RoundPaused(Fact, frozen=True):
+    """Nobody is to come down for now.  Decided.  place: the community; subject: the round.
+
+    reason   code of rules.PAUSES
+    """
+
+    kind: ClassVar[str] = "screening.round_paused"
+    round: str
+    reason: str
+
+
+class RoundResumed(Fact, frozen=True):
+    """The paused round goes on.  Decided.  place: the community; subject: the round."""
+
+    kind: ClassVar[str] = "screening.round_resumed"
+    round: str
+
+
+class Classed(Fact, frozen=True):
+    """Somebody is tested otherwise than the round's default, or not at all.  Observed.
+
+    place: the building; subject: the resident's id.  Written when the round is opened; a later
+    one takes the place of an earlier one.
+    what     excluded, deferred, home, single, pooled5, pooled10 or pooled20
+    reason   code of rules.REASONS
+    """
+
+    kind: ClassVar[str] = "screening.classed"
+    round: str
+    what: str
+    reason: str
 
 
 class Called(Fact, frozen=True):
@@ -50,11 +89,49 @@ class SwabTaken(Fact, frozen=True):
 
     place: the building the person lives in; subject: the resident's id
     tube   the tube's printed number
+    site   sampling site, "yt.3.08-1";  table: its number there, from 1; "" and 0: not said
+    how    how the person was found: code of rules.HOWS; "" not said
+    mode   pool size of the person's class: 1, 5, 10, 20; 0 not said
     """
 
     kind: ClassVar[str] = "screening.swab_taken"
     round: str
     tube: str
+    site: str = ""
+    table: int = 0
+    how: str = ""
+    mode: int = 0
+
+
+class Rehearsed(Fact, frozen=True):
+    """A swab of a rehearsal: nobody was swabbed, no figure counts it.  Observed.
+
+    place: the building; subject: the resident's id; fields as of SwabTaken
+    """
+
+    kind: ClassVar[str] = "screening.rehearsed"
+    round: str
+    tube: str
+    site: str = ""
+    table: int = 0
+    how: str = ""
+    mode: int = 0
+
+
+class VisitNoted(Fact, frozen=True):
+    """Somebody who had not come was sought at the door or by telephone.  Observed.
+
+    place: the building; subject: the resident's id
+    how       door or phone
+    outcome   code of rules.OUTCOMES
+    words     id of what was said (people.Words), "" for nothing
+    """
+
+    kind: ClassVar[str] = "screening.visit_noted"
+    round: str
+    how: str
+    outcome: str
+    words: str = ""
 
 
 class SiteClosed(Fact, frozen=True):

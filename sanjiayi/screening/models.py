@@ -17,6 +17,9 @@ class Round(models.Model):
     number     running number in this emergency;  place: the community
     pool_size  swabs a tube;  pack: version of the policy pack
     starts_at, ends_at   planned window, ms;  opened_at, closed_at: when it was said, ms
+    scope      compounds or buildings it is ordered for, comma separated; "": the whole place
+    sites      "yt.3.08-1:2,…": tables by sampling site
+    paused_at  since when nobody is to come down, None while it runs;  pause_reason: rules.PAUSES
     """
 
     key = models.BigIntegerField(primary_key=True)
@@ -29,13 +32,19 @@ class Round(models.Model):
     pack = models.CharField(max_length=64)
     opened_at = models.BigIntegerField()
     closed_at = models.BigIntegerField(null=True)
+    scope = models.TextField(default="")
+    sites = models.TextField(default="")
+    is_rehearsal = models.BooleanField(default=False)
+    paused_at = models.BigIntegerField(null=True)
+    pause_reason = models.CharField(max_length=20, default="")
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         plain = frozenset(
             {
                 "key", "round", "number", "place", "starts_at", "ends_at", "pool_size", "pack",
-                "opened_at", "closed_at",
+                "opened_at", "closed_at", "scope", "sites", "is_rehearsal", "paused_at",
+                "pause_reason",
             }
         )  # fmt: skip
 
@@ -128,6 +137,83 @@ class Pace(models.Model):
         return f"{self.round} {self.place} {self.quarter}: {self.swabs}"
 
 
+class TableQuarter(models.Model):
+    """Swabs of one table of a site in a quarter of an hour; rehearsed ones in a rehearsal.
+
+    site   "yt.3.08-1";  table: its number there;  quarter: ms // 900,000
+    """
+
+    pk: Any = models.CompositePrimaryKey("round", "site", "table", "quarter")
+    round = models.BigIntegerField()
+    site = models.CharField(max_length=64)
+    table = models.SmallIntegerField()
+    quarter = models.IntegerField()
+    swabs = models.IntegerField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"round", "site", "table", "quarter", "swabs"})
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.site}/{self.table} {self.quarter}: {self.swabs}"
+
+
+class RoundClass(models.Model):
+    """Somebody is tested otherwise than the round's default (facts.Classed), a row a record.
+
+    person   16 bytes of the resident's id;  at: ms; the latest row of a person holds
+    """
+
+    record = models.BinaryField(max_length=16, primary_key=True)
+    round = models.BigIntegerField()
+    person = models.BinaryField(max_length=16)
+    building = models.CharField(max_length=64)
+    what = models.CharField(max_length=10)
+    reason = models.CharField(max_length=24)
+    at = models.BigIntegerField()
+
+    class Privacy:
+        personal = frozenset({"person", "building", "what", "reason"})
+        plain = frozenset({"record", "round", "at"})
+
+    class Meta:
+        indexes = (models.Index(fields=("round", "building"), name="screening_classes"),)
+
+    def __str__(self) -> str:
+        return f"{self.round} {bytes(self.person).hex()}: {self.what}"
+
+
+class Visit(models.Model):
+    """Somebody who had not come was sought (facts.VisitNoted), a row a record.
+
+    person   16 bytes of the resident's id;  by: who recorded it, a post or a device
+    at       ms; the latest row of a person holds;  words: id of what was said, ""
+    """
+
+    record = models.BinaryField(max_length=16, primary_key=True)
+    round = models.BigIntegerField()
+    person = models.BinaryField(max_length=16)
+    building = models.CharField(max_length=64)
+    how = models.CharField(max_length=8)
+    outcome = models.CharField(max_length=20)
+    words = models.CharField(max_length=36)
+    by = models.CharField(max_length=80)
+    at = models.BigIntegerField()
+
+    class Privacy:
+        personal = frozenset({"person", "building", "outcome", "words", "by"})
+        plain = frozenset({"record", "round", "how", "at"})
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("round", "building"), name="screening_visits"),
+            models.Index(fields=("person",), name="screening_visits_of_a_person"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.round} {bytes(self.person).hex()}: {self.outcome}"
+
+
 class Call(models.Model):
     """A building was called down.  record: the record's id; persons: how many were called."""
 
@@ -203,3 +289,6 @@ class Convoy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.convoy} {self.what}"
+
+
+from sanjiayi.screening import tube_models as tube_models  # noqa: E402 - tables of tubes

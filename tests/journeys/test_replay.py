@@ -7,6 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sanjiayi.kernel.paths import building_of
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import registry, replay
 from tests import make
@@ -37,7 +38,25 @@ def _round(n: int) -> str:
 def _swab(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
     where = _building(n // 3)
     person = here.resident(_door(n % 4))
-    return make.swab(person, round_=_round(n), building=where, moment=moment), where
+    fact = make.swab(person, round_=_round(n), building=where, table=n % 3, moment=moment)
+    return fact, where
+
+
+def _of_person(write: Callable[..., bytes]) -> Act:
+    """What is written of somebody at home in a round."""
+
+    def act(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
+        door = _door(n % 4)
+        fact = write(here.resident(door), round_=_round(n), moment=moment)
+        return fact, building_of(door)
+
+    return act
+
+
+def _rehearse(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
+    door = _door(n % 4)
+    fact = make.rehearse(here.resident(door), table=n % 2 + 1, moment=moment)
+    return fact, building_of(door)
 
 
 def _shift(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
@@ -69,7 +88,12 @@ def _report(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
 ACTS: dict[str, Act] = {
     "round": lambda here, n, t: (make.round(_round(n), number=n, starts_at=t), "yt"),
     "close round": lambda here, n, t: (make.close_round(_round(n), moment=t), "yt"),
+    "pause": lambda here, n, t: (make.pause(_round(n), moment=t), "yt"),
+    "resume": lambda here, n, t: (make.resume(_round(n), moment=t), "yt"),
     "swab": _swab,
+    "rehearse": _rehearse,
+    "class": _of_person(make.classed),
+    "visit": _of_person(make.visit),
     "call": lambda here, n, t: (make.call(_building(n), n, moment=t), _building(n)),
     "site": lambda here, n, t: (make.close_site(_compound(n), n, moment=t), _compound(n)),
     "convoy": lambda here, n, t: (make.convoy(f"C-{n % 2}", staff=n, moment=t), "yt"),
