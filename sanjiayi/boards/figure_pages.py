@@ -93,6 +93,7 @@ def figure(request: HttpRequest, metric: str) -> HttpResponse:
         "metrics": METRICS,
         "query": f"?place={asked.place}&day={asked.day}&asof={opened.asof}",
         "is_first": asked.after == 0,
+        "today": clock.today(),
     }
     return render(request, "boards/figure.html", context)
 

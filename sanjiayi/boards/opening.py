@@ -84,12 +84,21 @@ def _line(part: Part, place: str, first: int, day: int, asof: int | None) -> Lin
 
 
 def _subjects(part: Part, place: str, first: int, day: int, asof: int | None) -> int:
-    """Different subjects; from the room's own table where it keeps them and now is asked for."""
-    if asof is None and part.kinds == ("screening.swab_taken",) and first == day:
+    """Different subjects; from the room's own table where it keeps them and nothing came since."""
+    is_as_now = asof is None or _is_unchanged(part, place, first, day, asof)
+    if is_as_now and part.kinds == ("screening.swab_taken",) and first == day:
         rounds = screening.rounds_of_day(place, day)
         if len(rounds) == 1:
             return screening.progress(rounds[0], [place])[place].persons
     return figures.subjects(part.kinds, place, first, day, asof=asof)
+
+
+def _is_unchanged(part: Part, place: str, first: int, day: int, asof: int) -> bool:
+    """Has nothing been added to or taken from the part since a ledger number?"""
+    return not (
+        figures.records(part.kinds, place, first, day, after_seq=asof, limit=1)
+        or figures.corrections(part.kinds, place, first, day, after=asof)
+    )
 
 
 @dataclass(frozen=True)

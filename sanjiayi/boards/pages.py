@@ -1,5 +1,6 @@
 """The boards: community, committee, compound.  One page, three scopes."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,7 +53,7 @@ def _show(request: HttpRequest, path: str) -> HttpResponse:
 
 def _context(request: HttpRequest, found: queries.Board) -> dict[str, Any]:
     sight = _sight(request)
-    urls = {row.place.path: reverse("board_compound", args=[row.place.path]) for row in found.rows}
+    urls = {row.place.path: _address("board_compound", row.place.path) for row in found.rows}
     is_all = "all" in request.GET
     shown = found.matters if is_all else found.matters[: matters.MOST_ROWS]
     return {
@@ -72,6 +73,11 @@ def _context(request: HttpRequest, found: queries.Board) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=2_048)
+def _address(name: str, path: str) -> str:
+    return reverse(name, args=[path])
+
+
 def _may_open(sight: Sight, place: places.PlaceView) -> bool:
     return place.level in ADDRESSES and rights.may(sight, ADDRESSES[place.level], place.path)
 
@@ -82,7 +88,7 @@ def _scopes(sight: Sight, found: queries.Board) -> list[tuple[str, str, bool]]:
     under = found.place.path if level != "compound" else found.place.parent
     some = places.committees(under) if level == "community" else places.compounds(under)
     return [
-        (reverse(ADDRESSES[p.level], args=[p.path]), p.short, p.path == found.place.path)
+        (_address(ADDRESSES[p.level], p.path), p.short, p.path == found.place.path)
         for p in some
         if rights.may(sight, ADDRESSES[p.level], p.path)
     ]

@@ -9,6 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from sanjiayi import __version__
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import door, figures, registry, wire
+from sanjiayi.people.api import router as people
 from sanjiayi.screening.api import router as screening
 from sanjiayi.team.api import router as team
 from sanjiayi.web.saying import said
@@ -25,6 +26,7 @@ api = NinjaAPI(
 )
 api.add_router("", team)
 api.add_router("", screening)
+api.add_router("", people)
 
 _FACT = {
     "type": "object",

@@ -6,6 +6,7 @@ come from rollups, records from the few stretches of the book that spans name.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -201,11 +202,21 @@ def subjects(
 ) -> int:
     """Different subjects of the records behind a figure, each once; voided ones left out.
 
-    Reads the stretches of those days: for a day or two, not for a month.
+    Reads the stretches of those days: for a day or two, not for a month.  What stood at a
+    ledger number never changes, so it is reckoned once.
     """
+    end = store.head().seq if asof is None else asof
+    return _subjects(tuple(kinds), place, first_day, last_day, end, store.digest_at(end))
+
+
+@lru_cache(maxsize=4_096)
+def _subjects(
+    kinds: tuple[str, ...], place: str, first_day: int, last_day: int, asof: int, digest: bytes
+) -> int:
+    """The digest tells this book from any other that had as many records."""
     found: set[str] = set()
     for first, last, kind, day in _stretches(kinds, first_day, last_day, 0, asof):
-        found |= store.subjects(first, last, kind, day, place, asof or 2**62)
+        found |= store.subjects(first, last, kind, day, place, asof)
     return len(found)
 
 

@@ -19,7 +19,7 @@ class Inside(Lookup):  # type: ignore[type-arg]  # not generic while it runs
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         column, params = self.process_lhs(compiler, connection)
         mark, rhs = self.process_rhs(compiler, connection)
-        ends = "".join(rhs)
+        ends = str(next(iter(rhs)))
         column = f"+{column}" if connection.vendor == "sqlite" else f'{column} COLLATE "C"'
         sql = f"({column} = {mark} OR ({column} >= {mark} AND {column} < {mark}))"
         return sql, [*params, ends, *params, ends + ".", *params, ends + "0"]

@@ -209,16 +209,34 @@ def sums(first_seq: int, last_seq: int, kind: str, day: int, place: str) -> tupl
 
 
 def subjects(first_seq: int, last_seq: int, kind: str, day: int, place: str, asof: int) -> set[str]:
-    """Subjects of the rows of `matching` that were not voided until asof."""
+    """Subjects of the rows of `matching` that were not voided until asof.
+
+    Told apart here: the database takes three times as long to sort a day's as to hand them over.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT subject FROM ledger_fact WHERE seq BETWEEN %s AND %s "  # noqa: S608
-            f"AND kind = %s AND day = %s AND {_at_or_below()} "
-            "AND seq NOT IN (SELECT corrected_seq FROM ledger_correction "
-            "WHERE corrected_seq BETWEEN %s AND %s AND count = -1 AND seq <= %s)",
-            [first_seq, last_seq, kind, day, *_bounds(place), first_seq, last_seq, asof],
+            "SELECT corrected_seq FROM ledger_correction "
+            "WHERE corrected_seq BETWEEN %s AND %s AND count = -1 AND seq <= %s",
+            [first_seq, last_seq, asof],
         )
-        return {subject for (subject,) in cursor.fetchall()}
+        voided = {seq for (seq,) in cursor.fetchall()}
+        cursor.execute(
+            "SELECT seq, subject FROM ledger_fact WHERE seq BETWEEN %s AND %s "  # noqa: S608
+            f"AND kind = %s AND day = %s AND {_at_or_below()}",
+            [first_seq, last_seq, kind, day, *_bounds(place)],
+        )
+        return {subject for seq, subject in cursor.fetchall() if seq not in voided}
+
+
+def digest_at(seq: int) -> bytes:
+    """Digest of the commit that holds a ledger number; the chain's start before the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT digest FROM ledger_commit WHERE last_seq >= %s ORDER BY last_seq LIMIT 1",
+            [seq],
+        )
+        row = cursor.fetchone()
+    return chain.START if row is None else bytes(row[0])
 
 
 def latest(

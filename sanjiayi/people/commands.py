@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import connection
@@ -18,7 +19,7 @@ from sanjiayi.kernel.facts import Fact
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import book, tables
 from sanjiayi.people import matching, rules
-from sanjiayi.people.facts import Forgotten, ResidentChanged, RollImported
+from sanjiayi.people.facts import Forgotten, Reconciled, ResidentChanged, RollImported
 from sanjiayi.people.matching import Entry, chunks
 from sanjiayi.people.models import Household, Person, Presence, Resident, Words
 from sanjiayi.people.rules import RollRow
@@ -96,6 +97,65 @@ def register_resident(row: RollRow, *, by: str, now: int, is_provisional: bool =
             Resident.objects.filter(pk=entry.id).update(is_provisional=True)
         _tell(entry.id, "registered", entry.row.door, by=by, now=now)
     return entry.id
+
+
+def admit_at_table(row: RollRow, *, by: str, now: int) -> None:
+    """Enter somebody a phone registered, checked later; row.id is the phone's.
+
+    Wants a cleaned row with a name and a standing door (people.provisional sees to that).
+    """
+    identifier = cast(UUID, row.id)
+    with book.together():
+        _write([Entry(identifier, row, matching.marks_of(row))])
+        Resident.objects.filter(pk=identifier).update(is_provisional=True)
+        _tell(identifier, "provisional", row.door, by=by, now=now)
+
+
+def admit(person: UUID, *, by: str, now: int) -> None:
+    """Somebody registered at a table is a resident of their own.
+
+    Raises Refusal "people.not_provisional" when they were checked already.
+    """
+    with book.together():
+        door = _require_provisional(person)
+        Resident.objects.filter(pk=person).update(is_provisional=False)
+        _tell(person, "admitted", door, by=by, now=now)
+
+
+def reconcile(person: UUID, resident: UUID, *, by: str, now: int) -> None:
+    """Somebody registered at a table is this resident: one id stands for both from now on.
+
+    A telephone or identity number the register lacks is taken over; what was written at the
+    table is erased.  Raises Refusal "people.not_provisional", "people.unknown", or
+    "people.bad_match" for a resident who waits to be checked too.
+    """
+    with book.together():
+        door = _require_provisional(person)
+        if Resident.objects.filter(pk=resident, is_provisional=True).exists():
+            raise Refusal("people.bad_match", "请选名册里已核对过的居民。")
+        met, _ = matching.resident_row(person)
+        standing, _ = matching.resident_row(resident)
+        full = replace(
+            standing,
+            phone=standing.phone or met.phone,
+            id_number=standing.id_number or met.id_number,
+            birth_year=standing.birth_year or met.birth_year,
+            sex=standing.sex or met.sex,
+        )
+        if full != standing and not rules.problems(full, _today(now)):
+            _write([Entry(resident, full, matching.marks_of(full))])
+        _erase(person, now)
+        place = paths.building_of(door)
+        _note(Reconciled(resident=str(resident)), place, subject=str(person), by=by, now=now)
+
+
+def _require_provisional(person: UUID) -> str:
+    """The door of somebody who waits to be checked."""
+    found = Resident.objects.filter(pk=person, is_provisional=True)
+    door = found.values_list("household__door_id", flat=True).first()
+    if door is None:
+        raise Refusal("people.not_provisional", "这个人已经核对过了，不用再核对。")
+    return door
 
 
 def change_resident(row: RollRow, *, by: str, now: int) -> bool:

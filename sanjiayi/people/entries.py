@@ -4,8 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from sanjiayi.kernel.facts import Record
 from sanjiayi.ledger import registry, tables
-from sanjiayi.people.facts import Forgotten, Looked, ResidentChanged, RollImported
-from sanjiayi.people.models import Look
+from sanjiayi.people.facts import (
+    CodeKeyTurned,
+    CodeRevoked,
+    CodesIssued,
+    Forgotten,
+    Looked,
+    Reconciled,
+    ResidentChanged,
+    RollImported,
+)
+from sanjiayi.people.models import Alias, Look
 
 _COLUMNS = ("entry", "person", "place", "by", "purpose", "looked_at", "shown")
 
@@ -26,6 +35,18 @@ def _rows(record: Record[Looked]) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
+def reconciled(records: Sequence[Record[Reconciled]]) -> None:
+    """Remember which resident an id given at a table stands for."""
+    rows = {record.subject: (record.subject, record.fact.resident) for record in records}
+    tables.upsert(
+        Alias,
+        ("provisional", "resident"),
+        list(rows.values()),
+        conflict=("provisional",),
+        replace=("resident",),
+    )
+
+
 def enter() -> None:
     registry.decided(RollImported, title="名册导入", unit="人")
     registry.decided(ResidentChanged, title="居民变更", unit="人次")
@@ -33,3 +54,9 @@ def enter() -> None:
     registry.decided(Looked, title="查看姓名", unit="人次")
     # No retract: that somebody looked cannot be taken back.
     registry.listen(Looked, looked, tables=("people.Look",))
+    registry.decided(CodesIssued, title="发码", unit="张")
+    registry.decided(CodeRevoked, title="码作废", unit="张")
+    registry.decided(CodeKeyTurned, title="换签码钥匙", unit="次")
+    registry.decided(Reconciled, title="临时登记核对", unit="人")
+    # No retract: the register row of the table's id is gone by then.
+    registry.listen(Reconciled, reconciled, tables=("people.Alias",))

@@ -39,3 +39,53 @@ class Forgotten(Fact, frozen=True):
 
     kind: ClassVar[str] = "people.forgotten"
     reason: str
+
+
+class CodesIssued(Fact, frozen=True):
+    """Codes for cards were given out.  quantity: how many; subject: the id when it is one.
+
+    what         "person" or "household"
+    key          number of the key that signs them
+    first, last  their serials, one after the other
+    """
+
+    kind: ClassVar[str] = "people.codes_issued"
+    what: str
+    key: int
+    first: int
+    last: int
+
+
+class CodeRevoked(Fact, frozen=True):
+    """A card counts no more.  subject: the person or household; place: the building.
+
+    reason   short code: people.code_rules.REASONS
+    """
+
+    kind: ClassVar[str] = "people.code_revoked"
+    what: str
+    serial: int
+    reason: str
+
+
+class CodeKeyTurned(Fact, frozen=True):
+    """A new key signs cards from now on.
+
+    key           its number
+    is_distrusted cards signed by the keys before it count no more
+    """
+
+    kind: ClassVar[str] = "people.code_key_turned"
+    key: int
+    reason: str
+    is_distrusted: bool = False
+
+
+class Reconciled(Fact, frozen=True):
+    """Somebody registered at a table turned out to be on the register already.
+
+    subject: the id given at the table; resident: the id that stands for both from now on.
+    """
+
+    kind: ClassVar[str] = "people.reconciled"
+    resident: str

@@ -156,3 +156,112 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.purpose}"
+
+
+class CodeKey(models.Model):
+    """A key that signs cards, or once did; the half that signs lies in a file (people.code_keys).
+
+    public_key     32 bytes, base64
+    distrusted_at  since when its cards count no more; a key that only rests keeps its cards
+    """
+
+    key_id = models.PositiveSmallIntegerField(primary_key=True)
+    public_key = models.CharField(max_length=44)
+    made_at = models.DateTimeField()
+    distrusted_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"key_id", "public_key", "made_at", "distrusted_at"})
+
+    def __str__(self) -> str:
+        return str(self.key_id)
+
+
+class CodeIssue(models.Model):
+    """A code that was given out: one card, one serial.
+
+    kind    people.codes.Kind;  holder: id of the person or household
+    reason  why it was revoked: people.code_rules.REASONS
+    """
+
+    serial = models.PositiveIntegerField(primary_key=True)
+    kind = models.PositiveSmallIntegerField()
+    holder = models.UUIDField(db_index=True)
+    key_id = models.PositiveSmallIntegerField()
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=16, blank=True)
+
+    class Privacy:
+        personal = frozenset({"holder"})
+        plain = frozenset({"serial", "kind", "key_id", "issued_at", "revoked_at", "reason"})
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "holder"),
+                condition=models.Q(revoked_at=None),
+                name="people_one_code_a_holder",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("serial",),
+                condition=models.Q(revoked_at__isnull=False),
+                name="people_revoked_codes",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.serial)
+
+
+class CardRun(models.Model):
+    """Cards somebody had made; the files lie sealed beside the others until they are dropped.
+
+    what      "household", "person" or "both";  layout: cards on a sheet, 8 or 4
+    files     place paths of the files made, one a line
+    state     "making", "made", "dropped", "failed"
+    """
+
+    id = models.UUIDField(primary_key=True)
+    place = models.CharField(max_length=64)
+    what = models.CharField(max_length=12)
+    layout = models.PositiveSmallIntegerField()
+    by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=12)
+    cards = models.PositiveIntegerField(default=0)
+    files = models.TextField(blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset(
+            {
+                "id", "place", "what", "layout", "by", "asked_at", "ended_at", "state", "cards",
+                "files", "failure",
+            }
+        )  # fmt: skip
+
+    class Meta:
+        indexes = (models.Index(fields=("-asked_at",), name="people_card_runs_of_late"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Alias(models.Model):
+    """An id given at a table that means a resident of the register.  Derived from Reconciled."""
+
+    provisional = models.CharField(max_length=36, primary_key=True)
+    resident = models.CharField(max_length=36, db_index=True)
+
+    class Privacy:
+        personal = frozenset({"provisional", "resident"})
+        plain: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return self.provisional

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from sanjiayi.kernel.refusals import Refusal
 
-RETEST = "retest"
-"""Reason of the pack's table for somebody whose tube is being retested."""
+RETESTS = frozenset({"retest", "pool_retest_open"})
+"""Reasons (rules.REASONS) of somebody whose tube is being retested."""
 
 RESULTS = ("negative", "positive", "suspect", "invalid", "rerun")
 FINAL = frozenset({"negative", "positive"})
@@ -38,7 +38,7 @@ class Swab:
 
     id       of the record;  person: the resident's id
     mode     pool size of the person's class: 1, 5, 10, 20; 0 not said: goes with any
-    reason   why the person is in that class; RETEST: alone in a tube
+    reason   why the person is in that class; RETESTS: alone in a tube
     """
 
     id: str
@@ -85,13 +85,14 @@ def _why_not_beside(tube: Filling, swab: Swab) -> Refusal | None:
         return Refusal("tube.retest", "管里的人正在复核，只能一人一管。请封管，换一支新管。")
     if swab.mode and swab.mode != (tube.mode or swab.mode):
         return Refusal("tube.mixed", f"这支管是{_pool(tube.mode)}，不能混放。请换一支新管。")
-    if swab.mode and len(tube.swabs) >= swab.mode:
-        return Refusal("tube.full", f"{_pool(swab.mode)}的管已满。请封管，换一支新管。")
+    mode = swab.mode or tube.mode
+    if mode and len(tube.swabs) >= mode:
+        return Refusal("tube.full", f"{_pool(mode)}的管已满。请封管，换一支新管。")
     return None
 
 
 def _waits(swab: Swab) -> bool:
-    return swab.reason == RETEST
+    return swab.reason in RETESTS
 
 
 def _pool(mode: int) -> str:

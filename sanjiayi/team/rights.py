@@ -143,6 +143,9 @@ RIGHTS: dict[str, Right] = {
     "devices": Right(LEADERS | {OPERATOR}),
     "device_new": Right(LEADERS | {OPERATOR}),
     "device_program": Right(frozenset({OPERATOR})),
+    "device": Right(LEADERS | {OPERATOR}),
+    "device_file": Right(LEADERS),
+    "device_wipe": Right(LEADERS | {OPERATOR}),
     "device_revoke": Right(LEADERS | {OPERATOR}),
     "enrol": Right(PUBLIC),
     # ledger
@@ -184,6 +187,7 @@ RIGHTS: dict[str, Right] = {
     "api:openapi-view": Right(PUBLIC),
     "api:facts": Right(BEARER),
     "api:head": Right(BEARER),
+    "api:people_provisional": Right(BEARER),
     "api:device_enrol": Right(PUBLIC),
     "api:packet": Right(BEARER),
     "api:device_state": Right(BEARER),

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from sanjiayi.kernel.sight import STRANGER, Sight
 from sanjiayi.ledger import clock, figures
@@ -28,7 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "size": size if size in SIZES else "m",
         "here": request.get_full_path() if request.method == "GET" else "/",
-        "navigation": SimpleLazyObject(lambda: navigation.links(sight, name)),
+        "navigation": navigation.links(sight, name),
         "may_search": rights.may(sight, "search"),
         # functions: a template calls them, and only where it asks
         "community": cache(_community_name),

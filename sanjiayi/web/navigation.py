@@ -1,6 +1,7 @@
 """What the left rail offers, and to whom."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -46,7 +47,7 @@ ENTRIES = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Link:
     """An entry as the template draws it.  is_apart: a line goes above it."""
 
@@ -58,8 +59,9 @@ class Link:
     is_apart: bool = False
 
 
-def links(sight: Sight, current: str) -> list[Link]:
-    """The entries this viewer may open, the current page's marked."""
+@lru_cache(maxsize=2_048)
+def links(sight: Sight, current: str) -> tuple[Link, ...]:
+    """The entries this viewer may open, the current page's marked.  Made once for each sight."""
     found: list[Link] = []
     is_lower = is_parted = False
     for entry in ENTRIES:
@@ -74,4 +76,4 @@ def links(sight: Sight, current: str) -> list[Link]:
         is_apart = is_lower and not is_parted and bool(found)
         is_parted = is_parted or is_lower
         found.append(Link(url, entry.label, entry.icon, entry.key, is_current, is_apart))
-    return found
+    return tuple(found)
