@@ -88,7 +88,7 @@ def commit(parcels: Sequence[Parcel], now_ms: int) -> store.Head:
             with transaction.atomic():
                 head = store.head()
                 if head != _spans_end:
-                    _spans.forget()
+                    _doubt()
                 making = Making(head, _spans)
                 for parcel in parcels:
                     making.take(parcel)
@@ -97,9 +97,14 @@ def commit(parcels: Sequence[Parcel], now_ms: int) -> store.Head:
                     setaside.settle_written(making.written_ids(), now_ms)
             _spans_end = closed
         except BaseException:
-            _spans.forget()
+            _doubt()
             raise
         return closed
+
+
+def _doubt() -> None:
+    _spans.forget()
+    registry.doubted()
 
 
 class Pen(Protocol):

@@ -78,7 +78,7 @@ class Line:
             try:
                 self._link().sendall(frames.of_words(frames.GO))
             except OSError:
-                self._hang_up()  # the writer is gone, so nobody waits for us
+                self.hang_up()  # the writer is gone, so nobody waits for us
 
     def _ask(self, frame: bytes) -> bytes:
         until = time.monotonic() + PATIENCE_S
@@ -88,7 +88,7 @@ class Line:
                 link.sendall(frame)
                 return _answer(link)
             except OSError as broken:
-                self._hang_up()
+                self.hang_up()
                 if time.monotonic() > until:
                     log.error("the writer does not answer")
                     raise Failed from broken
@@ -105,7 +105,8 @@ class Line:
             self._own.link = link
         return self._own.link
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """This thread needs its connection no more; the next parcel makes another."""
         link, self._own.link = self._own.link, None
         if link is not None:
             link.close()

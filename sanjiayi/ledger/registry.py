@@ -150,6 +150,22 @@ def derived_tables() -> list[str]:
     return list(found)
 
 
+# --- what listeners remember between commits ---------------------------------------------
+
+_forgetting: list[Callable[[], None]] = []
+
+
+def forget_by(forget: Callable[[], None]) -> None:
+    """A room that remembers something between commits tells here how to forget it."""
+    _forgetting.append(forget)
+
+
+def doubted() -> None:
+    """Another process has written, or a commit was undone: nobody may rely on memory."""
+    for forget in _forgetting:
+        forget()
+
+
 # --- what the ledger must ask of rooms above it ------------------------------------------
 
 PlacesKnown = Callable[[set[str]], set[str]]

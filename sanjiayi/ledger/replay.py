@@ -69,6 +69,7 @@ def rebuild(progress: Callable[[int], None] | None = None, *, keep: bool = True)
     """
     made = derived_models()
     result = Rebuilt(0, {})
+    registry.doubted()
     try:
         with transaction.atomic():
             stood = {model._meta.label: fingerprint(model) for model in made}
@@ -81,7 +82,7 @@ def rebuild(progress: Callable[[int], None] | None = None, *, keep: bool = True)
                 raise Differs
             marks.note_all()
     except Differs:
-        pass
+        registry.doubted()
     return result
 
 

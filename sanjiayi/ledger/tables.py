@@ -7,6 +7,7 @@ statements gain nothing more.  The SQL is common to SQLite and PostgreSQL.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -63,6 +64,7 @@ def upsert(
     greatest: Sequence[str] = (),
     replace: Sequence[str] = (),
     returning: Sequence[str] = (),
+    rows_a_statement: int = ROWS_A_STATEMENT,
 ) -> list[tuple[Any, ...]]:
     """Insert rows; where the conflict columns already stand, change the row instead.
 
@@ -77,12 +79,12 @@ def upsert(
     changes = _changes(table, add, least, greatest, replace)
     told: list[tuple[Any, ...]] = []
     with _cursor() as (cursor, mark):
-        for start in range(0, len(rows), ROWS_A_STATEMENT):
-            some = rows[start : start + ROWS_A_STATEMENT]
+        for start in range(0, len(rows), rows_a_statement):
+            some = rows[start : start + rows_a_statement]
             sql = _statement(
                 table, tuple(columns), len(some), tuple(conflict), changes, tuple(returning), mark
             )
-            cursor.execute(sql, [value for row in some for value in row])
+            cursor.execute(sql, list(chain.from_iterable(some)))
             if returning:
                 told.extend(cursor.fetchall())
     return told

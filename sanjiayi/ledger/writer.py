@@ -104,6 +104,14 @@ class Writer:
                     self._read(key.fileobj)
             if self.queue:
                 self._serve(self.queue.take())
+        self._end()
+
+    def _end(self) -> None:
+        for link in list(self._buffers):
+            self._hang_up(link)
+        self._poll.close()
+        os.close(self._bell)
+        os.close(self._rope)
         connection.close()
 
     # ---- listening

@@ -268,6 +268,7 @@ def _table_time(fact: type[SwabTaken] | type[Rehearsed]) -> None:
 
 
 def enter() -> None:
+    registry.forget_by(turnout.met.forget)
     registry.decided(RoundOpened, title="核酸开轮", unit="轮", judge=may_open)
     registry.listen(RoundOpened, opened, tables=("screening.Round", "screening.Due"))
     registry.decided(RoundClosed, title="核酸收轮", unit="轮", judge=may_close)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 
 from django.db import connection
 
@@ -20,6 +21,8 @@ from sanjiayi.screening.models import Attendance, Pace, Turnout
 from sanjiayi.screening.rules import QUARTER_MS, round_key
 
 _CHUNK = 500
+_SEATS = 250
+"""Rows a statement: the largest table has few columns, so that longer statements pay."""
 
 _building_of = lru_cache(maxsize=8192)(building_of)
 _gathering = lru_cache(maxsize=8192)(gathering)
@@ -34,6 +37,53 @@ def packed(person: str) -> bytes:
     return bytes.fromhex(person.replace("-", ""))
 
 
+class Met:
+    """Who was met in the rounds that run, remembered by the writer between commits.
+
+    A person remembered but not in the table costs a look; one in the table but not remembered
+    would be counted twice: so everything is forgotten when somebody else has written, or a
+    commit was undone (registry.doubted).
+    """
+
+    def __init__(self, rounds: int = 3, persons: int = 200_000) -> None:
+        self._rounds, self._persons = rounds, persons
+        self._met: dict[int, set[bytes]] = {}
+
+    def forget(self) -> None:
+        self._met.clear()
+
+    def parted(
+        self, key: int, records: Sequence[Record[SwabTaken]]
+    ) -> tuple[Sequence[Record[SwabTaken]], Sequence[Record[SwabTaken]]]:
+        """Records of persons the round has not met, one each, and all the others."""
+        known = self._of(key)
+        if known is None:
+            return [], records
+        persons = [packed(record.subject) for record in records]
+        if known.isdisjoint(persons) and len(set(persons)) == len(persons):
+            known.update(persons)
+            return records, []
+        fresh, again = [], []
+        for record, person in zip(records, persons, strict=True):
+            (again if person in known else fresh).append(record)
+            known.add(person)
+        return fresh, again
+
+    def _of(self, key: int) -> set[bytes] | None:
+        """None for a round too large to be remembered."""
+        known = self._met.get(key)
+        if known is None:
+            rows = Attendance.objects.filter(round=key).values_list("person", flat=True)
+            known = set(map(bytes, rows[: self._persons + 1]))
+            if len(self._met) >= self._rounds:
+                del self._met[next(iter(self._met))]
+            self._met[key] = known
+        return known if len(known) <= self._persons else None
+
+
+met = Met()
+
+
 @dataclass
 class _Tally:
     seats: dict[Seat, int] = field(default_factory=dict)
@@ -41,8 +91,36 @@ class _Tally:
 
 
 def add(records: Sequence[Record[SwabTaken]]) -> None:
-    """Count the swabs in."""
-    _count(_tallied(records), 1)
+    """Count the swabs in.
+
+    Nearly everybody is swabbed once a round: whoever has not been met in it needs no look at
+    the table, and is counted by loops in C.
+    """
+    by_round: dict[str, list[Record[SwabTaken]]] = {}
+    for record in records:
+        by_round.setdefault(record.fact.round, []).append(record)
+    for name, of_round in by_round.items():
+        fresh, again = met.parted(round_key(name), of_round)
+        if fresh:
+            _count_fresh(round_key(name), fresh)
+        if again:
+            _count(_tallied(again), 1)
+
+
+def _count_fresh(key: int, records: Sequence[Record[SwabTaken]]) -> None:
+    """Different persons whom the round has not met."""
+    buildings = [_building_of(record.place) for record in records]
+    at = Counter({(key, building): n for building, n in Counter(buildings).items()})
+    persons = [packed(record.subject) for record in records]
+    _add_seats(sorted((key, *seat, 1) for seat in zip(persons, buildings, strict=True)))
+    here = _upwards(at)
+    _add_turnout(here, here)
+    quarters = Counter(
+        zip(
+            repeat(key), buildings, [r.happened_at // QUARTER_MS for r in records], strict=False
+        )
+    )  # fmt: skip
+    _pace(quarters, 1)
 
 
 def take_out(records: Sequence[Record[SwabTaken]]) -> None:
@@ -63,13 +141,23 @@ def take_out(records: Sequence[Record[SwabTaken]]) -> None:
 def _count(tally: _Tally, sign: int) -> None:
     seats = sorted(tally.seats)
     persons, swabs = _gathered(tally.seats, _standing(seats), sign)
+    _add_seats([(*seat, sign * tally.seats[seat]) for seat in seats])
+    _add_turnout(persons, swabs)
+    _pace(tally.quarters, sign)
+
+
+def _add_seats(rows: list[tuple[int, bytes, str, int]]) -> None:
     tables.upsert(
         Attendance,
         ("round", "person", "building", "swabs"),
-        [(*seat, sign * tally.seats[seat]) for seat in seats],
+        rows,
         conflict=("round", "person", "building"),
         add=("swabs",),
+        rows_a_statement=_SEATS,
     )
+
+
+def _add_turnout(persons: Counter[tuple[int, str]], swabs: Counter[tuple[int, str]]) -> None:
     tables.upsert(
         Turnout,
         ("round", "place", "persons", "swabs"),
@@ -77,7 +165,6 @@ def _count(tally: _Tally, sign: int) -> None:
         conflict=("round", "place"),
         add=("persons", "swabs"),
     )
-    _pace(tally.quarters, sign)
 
 
 def _tallied(records: Sequence[Record[SwabTaken]]) -> _Tally:

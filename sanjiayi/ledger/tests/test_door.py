@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from sanjiayi.kernel import civil
-from sanjiayi.ledger import door, figures, registry, wire, writer
+from sanjiayi.ledger import door, figures, line, registry, wire
 from sanjiayi.ledger.models import Fact, SetAside
 from sanjiayi.ledger.tests.things import DEVICE, NOON, deliver, fact_id, item
 
@@ -183,10 +183,9 @@ def test_who_and_what_the_door_turns_away(given: dict[str, str], status: int) ->
 
 
 def test_a_full_queue_answers_503_and_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(parcel: object) -> None:
-        raise writer.Full
-
-    monkeypatch.setattr("sanjiayi.ledger.book._post", full)
+    pen = line.Line("nowhere", 10)
+    pen.waiting_facts = 10
+    monkeypatch.setattr("sanjiayi.ledger.book._pen", pen)
     heads: list[tuple[str, str]] = []
     environ = {
         "REQUEST_METHOD": "POST",

@@ -29,9 +29,11 @@ def writing(folder: Path) -> Iterator[line.Line]:
         ours = writer.Writer(listening)
         thread = threading.Thread(target=ours.run)
         thread.start()
+        pen = line.Line(address, 1_000)
         try:
-            yield line.Line(address, 1_000)
+            yield pen
         finally:
+            pen.hang_up()
             ours.stop()
             thread.join(timeout=10)
 
@@ -79,6 +81,7 @@ def post_all(pen: line.Line, sizes: list[int]) -> dict[int, BaseException | None
             ended[n] = no
         else:
             ended[n] = None
+        pen.hang_up()
 
     threads = [threading.Thread(target=post, args=pair) for pair in enumerate(sizes)]
     for thread in threads:
