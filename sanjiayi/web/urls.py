@@ -1,6 +1,7 @@
 from django.urls import path
 
 from sanjiayi.web import pages
+from sanjiayi.web.field_urls import urlpatterns as field
 from sanjiayi.web.rules_urls import urlpatterns as rules
 
 urlpatterns = [
@@ -10,5 +11,6 @@ urlpatterns = [
     path("preferences", pages.preferences, name="preferences"),
     path("about", pages.about, name="about"),
     path("robots.txt", pages.robots, name="robots"),
+    *field,
     *rules,
 ]
