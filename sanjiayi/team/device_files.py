@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from sanjiayi.kernel.refusals import Refusal
-from sanjiayi.ledger import door, foreseen, wire, writer
+from sanjiayi.ledger import door, foreseen, line, wire
 from sanjiayi.ledger.foreseen import Foreseen
 from sanjiayi.ledger.registry import Sender
 from sanjiayi.people import provisional
@@ -136,7 +136,7 @@ def deliver(brought: Brought, *, by: str, now: int) -> Taken:
             letters += door.deliver(body, wire.ROWS, _sender(brought), now).answers
     except wire.Malformed as torn:
         raise Refusal("team.file_torn", torn.reason) from torn
-    except (writer.Full, writer.Failed) as error:
+    except (line.Full, line.Failed) as error:
         raise Refusal(
             "ledger.busy", "服务器暂时写不进去。过一会儿再收一次，已收的不会重复。"
         ) from error

@@ -32,6 +32,7 @@ SCREENS: dict[str, Screen] = {
     # for everybody
     "account_login": Screen("/accounts/login/", account=NOBODY),
     "ca": Screen("/ca/", account=NOBODY),
+    "diag": Screen("/diag", account=NOBODY),
     "account_signup": Screen("/accounts/signup/", account=NOBODY),
     "account_reset_password": Screen("/accounts/password/reset/", account=NOBODY),
     "account_inactive": Screen("/accounts/inactive/", account=NOBODY),

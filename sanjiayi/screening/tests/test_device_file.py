@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -149,7 +150,7 @@ def test_somebody_registered_on_the_phone_comes_with_the_file(token: str) -> Non
     assert foreseen.new == 1
     assert (found.people, found.written, found.aside) == (1, 1, 0)
     assert (again.people, again.seen) == (1, 1)
-    assert Resident.objects.get(pk=NEWCOMER).is_provisional
+    assert Resident.objects.get(pk=UUID(NEWCOMER)).is_provisional
 
 
 def test_somebody_of_another_place_is_not_registered(token: str) -> None:
