@@ -11,6 +11,7 @@ its own code in front, so nothing here counts levels from the top.
 """
 
 import re
+from functools import lru_cache
 
 PATH = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*){0,7}(/[A-Za-z0-9-]{1,12})?")
 MAX_LENGTH = 64
@@ -46,12 +47,16 @@ def gathering(path: str) -> list[str]:
     >>> gathering("yt.3.08.12/602")
     ['yt.3.08.12', 'yt.3.08', 'yt.3', 'yt']
     """
-    here = path.split("/", 1)[0]
-    found = [here]
-    while "." in here:
-        here = here.rpartition(".")[0]
-        found.append(here)
-    return found
+    return list(_gathered(path.split("/", 1)[0]))
+
+
+@lru_cache(maxsize=8_192)
+def _gathered(building: str) -> tuple[str, ...]:
+    found = [building]
+    while "." in building:
+        building = building.rpartition(".")[0]
+        found.append(building)
+    return tuple(found)
 
 
 def within(path: str, scope: str) -> bool:

@@ -197,6 +197,27 @@ def stretch(first_seq: int, last_seq: int, kind: str) -> list[Record[Any]]:
     return [as_record(row) for row in rows if row[0] not in voided]
 
 
+def about(kind: str, subjects_: Sequence[str], first_day: int, last_day: int) -> list[Record[Any]]:
+    """Records of a kind about some subjects on those days, less those voided, in order.
+
+    For a person who asks about herself: reads the stretches of those days, a few at a time.
+    """
+    if not subjects_:
+        return []
+    found: list[Record[Any]] = []
+    seen: set[int] = set()
+    for first, last, _, _ in _stretches([kind], first_day, last_day, 0, None):
+        rows = store.of_subjects(first, last, kind, subjects_)
+        gone = set(
+            Correction.objects.filter(
+                corrected_seq__in=[row[0] for row in rows], count=-1
+            ).values_list("corrected_seq", flat=True)
+        )
+        found += [as_record(row) for row in rows if row[0] not in gone | seen]
+        seen |= {row[0] for row in rows}
+    return sorted(found, key=lambda record: record.seq)
+
+
 def subjects(
     kinds: Sequence[str], place: str, first_day: int, last_day: int, *, asof: int | None = None
 ) -> int:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import CharField, Lookup, Q
+from django.db.models import CharField, F, Func, Lookup, Q, Value
+from django.db.models.functions import Concat, StrIndex, Substr
 
 
 @CharField.register_lookup
@@ -28,3 +29,9 @@ class Inside(Lookup):  # type: ignore[type-arg]  # not generic while it runs
 def inside(place: str, column: str = "place") -> Q:
     """Rows whose path column is `place` or lies below it (kernel.paths.within, in SQL)."""
     return Q(**{f"{column}__inside": place})
+
+
+def building_at(column: str = "place") -> Func:
+    """The path without its door (kernel.paths.building_of, in SQL)."""
+    slash = StrIndex(Concat(F(column), Value("/")), Value("/"))
+    return Substr(F(column), 1, slash - 1)

@@ -80,3 +80,15 @@ def one(key: int) -> AsideView | None:
     """One record that was set aside."""
     row = SetAside.objects.filter(pk=key).values_list(*_FIELDS).first()
     return AsideView(*row) if row else None
+
+
+def waiting_by(recorder: str, *, limit: int = 200) -> list[AsideView]:
+    """What waits of one recorder ("device:1a2b3c4d"), wherever it happened, the oldest first."""
+    rows = SetAside.objects.filter(state=SetAside.State.WAITING, by=recorder)
+    return [AsideView(*row) for row in rows.order_by("received_at").values_list(*_FIELDS)[:limit]]
+
+
+def waiting_by_recorder(prefix: str) -> dict[str, int]:
+    """How many records wait of every recorder whose name begins so ("device:").  One query."""
+    rows = SetAside.objects.filter(state=SetAside.State.WAITING, by__startswith=prefix)
+    return dict(rows.values_list("by").annotate(Count("pk")))

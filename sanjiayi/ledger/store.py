@@ -196,6 +196,21 @@ def between(first_seq: int, last_seq: int, kind: str) -> list[tuple[Any, ...]]:
         return rows
 
 
+def of_subjects(
+    first_seq: int, last_seq: int, kind: str, subjects: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Rows of a kind about some subjects (a few hundred at most) within a stretch of the book."""
+    marks = ",".join(["%s"] * len(subjects))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_NAMES} FROM ledger_fact "  # noqa: S608
+            f"WHERE seq BETWEEN %s AND %s AND kind = %s AND subject IN ({marks}) ORDER BY seq",
+            [first_seq, last_seq, kind, *subjects],
+        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
 def sums(first_seq: int, last_seq: int, kind: str, day: int, place: str) -> tuple[int, int]:
     """How many rows `matching` would find, and how much they add up to."""
     with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from sanjiayi.kernel.civil import civil_day, days_before
 from sanjiayi.kernel.paths import gathering
 from sanjiayi.ledger.prepared import Prepared
-from sanjiayi.ledger.scopes import inside
+from sanjiayi.ledger.scopes import building_at, inside
 from sanjiayi.medicine import rules
 from sanjiayi.medicine.models import Order, ServedOn, Step
 from sanjiayi.medicine.rules import State
@@ -109,13 +109,16 @@ def open_orders(place: str, *, limit: int | None = None) -> list[OrderView]:
 def open_counts(place: str) -> Counter[str]:
     """Open orders at a place, for it and every place below down to the building.  One query."""
     counts: Counter[str] = Counter()
-    for (where,) in _open_places(place):
-        counts.update(gathering(where))
+    for building, orders in _open_by_building(place):
+        for where in gathering(building):
+            counts[where] += orders
     return counts
 
 
-_open_places = Prepared(
-    lambda place: Order.objects.filter(_OPEN, inside(place)).values_list("place")
+_open_by_building = Prepared(
+    lambda place: Order.objects.filter(_OPEN, inside(place))
+    .values_list(building_at())
+    .annotate(Count("pk"))
 )
 
 
@@ -141,19 +144,19 @@ _open_until = Prepared(
 def by_group(place: str, now: int, within_hours: int = _WITHIN_HOURS) -> list[GroupView]:
     """Open orders by group of drugs; groups without any are listed with zeros.  One query."""
     tally: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for group, runs_out_on, bought_at in _open_groups(place):
+    for group, runs_out_on, orders, bought in _open_groups(place):
         row = tally[group]
-        row[0] += 1
-        row[1] += rules.is_running_out(runs_out_on, now, within_hours)
-        row[2] += bought_at is not None
+        row[0] += orders
+        row[1] += orders if rules.is_running_out(runs_out_on, now, within_hours) else 0
+        row[2] += bought
     names = [*map(str, rules.Group), *sorted(set(tally) - set(rules.Group))]
     return [GroupView(name, *tally[name]) for name in names]
 
 
 _open_groups = Prepared(
-    lambda place: Order.objects.filter(_OPEN, inside(place)).values_list(
-        "group", "runs_out_on", "bought_at"
-    )
+    lambda place: Order.objects.filter(_OPEN, inside(place))
+    .values_list("group", "runs_out_on")
+    .annotate(Count("pk"), Count("bought_at"))
 )
 
 

@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from sanjiayi.kernel.paths import gathering
 from sanjiayi.ledger.prepared import Prepared
-from sanjiayi.ledger.scopes import inside
+from sanjiayi.ledger.scopes import building_at, inside
 from sanjiayi.needs.models import Need
 
 
@@ -50,26 +50,35 @@ def open_needs(place: str, *, limit: int | None = None) -> list[NeedView]:
 def open_counts(place: str) -> Counter[str]:
     """Open needs at a place, for it and every place below down to the building.  One query."""
     counts: Counter[str] = Counter()
-    for where, _, _, _ in _open_at(place):
-        counts.update(gathering(where))
+    for building, needs in _open_by_building(place):
+        for where in gathering(building):
+            counts[where] += needs
     return counts
+
+
+_open_by_building = Prepared(
+    lambda place: Need.objects.filter(_OPEN, inside(place))
+    .values_list(building_at())
+    .annotate(Count("pk"))
+)
 
 
 def summary(place: str, now: int) -> Summary:
     """The open needs of a place in four numbers.  One query."""
-    found = _open_at(place)
-    return Summary(
-        open=len(found),
-        urgent=sum(1 for _, is_urgent, _, _ in found if is_urgent),
-        overdue=sum(1 for _, _, due_at, _ in found if 0 < due_at < now),
-        oldest_at=min((raised_at for _, _, _, raised_at in found), default=None),
-    )
+    found = _summary(place, now)
+    return Summary(*found[0]) if found else Summary(0, 0, 0, None)
 
 
-_open_at = Prepared(
-    lambda place: Need.objects.filter(_OPEN, inside(place)).values_list(
-        "place", "is_urgent", "due_at", "raised_at"
+_summary = Prepared(
+    lambda place, now: Need.objects.filter(_OPEN, inside(place))
+    .values("answered_at")
+    .annotate(
+        open=Count("pk"),
+        urgent=Count("pk", filter=Q(is_urgent=True)),
+        overdue=Count("pk", filter=Q(due_at__gt=0, due_at__lt=now)),
+        oldest_at=Min("raised_at"),
     )
+    .values_list("open", "urgent", "overdue", "oldest_at")
 )
 
 

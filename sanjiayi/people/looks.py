@@ -25,6 +25,7 @@ PURPOSES = {
     "medicine": "配药",
     "visit": "上门",
     "set_aside": "处理搁置记录",
+    "field_packet": "下载到采样手机",
 }
 """Purpose codes and the words for the resident's page; other rooms may bring their own."""
 

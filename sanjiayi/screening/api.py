@@ -37,7 +37,7 @@ class State(Schema):
     pending: int = Field(ge=0, lt=2**31, description="records not yet uploaded")
     oldest_at: int | None = Field(None, ge=0, lt=2**52, description="when the oldest happened")
     rejected: int = Field(0, ge=0, lt=2**31, description="records that were set aside")
-    release: str = Field("", max_length=40)
+    release: str = Field("", max_length=200)
     battery: int | None = Field(None, ge=0, le=100, description="percent")
     storage: int | None = Field(None, ge=0, lt=2**52, description="bytes still free")
     wiped: bool = Field(False, description="the lists were forgotten, as was asked")

@@ -11,7 +11,8 @@ from sanjiayi.kernel.paths import building_of, gathering
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import registry, tables
 from sanjiayi.people import known
-from sanjiayi.screening import rules, tabletime, turnout
+from sanjiayi.people.facts import Reconciled
+from sanjiayi.screening import reconciling, rules, tabletime, turnout
 from sanjiayi.screening.facts import (
     Called,
     Classed,
@@ -284,9 +285,12 @@ def enter() -> None:
     registry.observed(SwabTaken, title="核酸采样", unit="人次", judge=unknown_persons)
     registry.listen(
         SwabTaken,
-        turnout.add,
-        retract=turnout.take_out,
+        reconciling.add,
+        retract=reconciling.take_out,
         tables=("screening.Attendance", "screening.Turnout", "screening.Pace"),
+    )
+    registry.listen(
+        Reconciled, reconciling.move, tables=("screening.Attendance", "screening.Turnout")
     )
     _table_time(SwabTaken)
     registry.observed(Rehearsed, title="演练采样", unit="人次", judge=unknown_persons)

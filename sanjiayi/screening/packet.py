@@ -4,6 +4,7 @@ Only what lies within the phone's own place.  `edition` tells cheaply whether a 
 earlier still holds; `build` makes it and has the look written down.
 """
 
+import base64
 import hashlib
 import secrets
 from typing import Any
@@ -12,7 +13,8 @@ from uuid import UUID
 from sanjiayi.kernel.civil import civil_day
 from sanjiayi.kernel.paths import within
 from sanjiayi.ledger import figures
-from sanjiayi.people import carrying
+from sanjiayi.ledger.scopes import inside
+from sanjiayi.people import carrying, code_queries
 from sanjiayi.places import edition as editions
 from sanjiayi.places import queries as places
 from sanjiayi.places import rules as place_rules
@@ -39,7 +41,8 @@ def edition(phone: Phone, release: str, now: int) -> str:
     parts = (
         release, phone.id, phone.name, phone.place,
         _round(round_), _sites(round_, phone.place),
-        editions.mark("places"), editions.mark("people"), _keys(), _revoked(phone.place),
+        editions.mark("places"), editions.mark("people"),
+        _keys(), code_queries.revoked(phone.place),
     )  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
@@ -68,7 +71,7 @@ def build(phone: Phone, release: str, *, wipe: bool, now: int) -> dict[str, Any]
         "classes": rules.CLASSES,
         "pauses": rules.PAUSES,
         "keys": _keys(),
-        "revoked": _revoked(phone.place),
+        "revoked": code_queries.revoked(phone.place),
         "salt": salt,
         "wipe": wipe,
     }
@@ -153,16 +156,11 @@ def _done(round_: RoundView, place: str) -> dict[bytes, int]:
 
 
 def _stand(round_: RoundView, place: str) -> set[bytes]:
-    rows = Attendance.objects.filter(round=round_.key, swabs__gt=0)
-    here = rows.values_list("person", "building")
-    return {bytes(person) for person, building in here if within(building, place)}
+    rows = Attendance.objects.filter(inside(place, "building"), round=round_.key, swabs__gt=0)
+    return {bytes(person) for person in rows.values_list("person", flat=True)}
 
 
 def _keys() -> list[tuple[int, str]]:
-    """Public keys by which codes are verified on the phone."""
-    return []
-
-
-def _revoked(place: str) -> list[int]:
-    """Serial numbers of codes that no longer hold."""
-    return []
+    """Public keys by which codes are verified on the phone: (key id, base64)."""
+    keys = code_queries.public_keys()
+    return [(number, base64.b64encode(key).decode()) for number, key in sorted(keys.items())]

@@ -119,13 +119,20 @@ def told(round_: int, tube: str) -> Told:
     """What rules ask of a tube.  Reads swabs only where sites differ or swabs were moved."""
     rows = TubeStretch.objects.filter(round=round_, tube=tidy(tube), swabs__gt=0)
     by_site = dict(rows.values_list("site").annotate(Sum("swabs")))
-    counts = TubeSeal.objects.filter(round=round_, tube=tidy(tube)).values_list("count", flat=True)
+    seals = TubeSeal.objects.filter(round=round_, tube=tidy(tube)).order_by("at", "record")
+    sealed = list(seals.values_list("count", "site"))
     scanned, sites = sum(by_site.values()), {site for site in by_site if site}
-    if len(sites) > 1 or _is_moved(round_, tube):
+    closed_at = {site for _, site in sealed if site}
+    if len(sites | closed_at) > 1 or _is_moved(round_, tube):
         inside = members(round_, tube)
         scanned = len(inside)
         sites = {member.site for member in inside if member.site and not member.came_from}
-    return Told(scanned, tuple(counts), frozenset(sites), standing_result(round_, tube))
+    return Told(
+        scanned,
+        tuple(count for count, _ in sealed),
+        frozenset(sites | closed_at),
+        standing_result(round_, tube),
+    )
 
 
 def _is_moved(round_: int, tube: str) -> bool:

@@ -109,3 +109,8 @@ def _note(what: str, device: Device, *, by: str, now: int, quantity: int = 1) ->
         Changed(what=what), place=device.place_id, subject=str(device.pk), quantity=quantity
     )
     book.record([draft], by=by, now=now)
+
+
+def note_file(device: Device, records: int, *, by: str, now: int) -> None:
+    """A leader took in the file a phone exported: an entry with the number of records."""
+    _note("device_file_taken", device, by=by, now=now, quantity=records)

@@ -1,8 +1,8 @@
-"""Devices: the list, inviting one by a QR code, the phone's side of it, programs, revoking."""
+"""Devices: how they are, inviting one by a QR code, the phone's side of it, programs, revoking."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,30 +11,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sanjiayi.kernel.civil import from_ms, to_ms
+from sanjiayi.kernel.civil import to_ms
 from sanjiayi.kernel.paths import within
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.kernel.sight import Sight
 from sanjiayi.ledger import clock
+from sanjiayi.ledger import setaside_queries as aside
 from sanjiayi.places import queries as places
 from sanjiayi.places.queries import PlaceView
-from sanjiayi.team import bearer, codes, commands, queries, rights, roles
+from sanjiayi.team import (
+    codes,
+    commands,
+    device_commands,
+    device_queries,
+    queries,
+    rights,
+    roles,
+)
 from sanjiayi.team.models import Device
 from sanjiayi.team.pages import sight_on
-from sanjiayi.team.tokens import ENROLMENT_MINUTES, short_id
+from sanjiayi.team.tokens import ENROLMENT_MINUTES
 
 _KEEPERS = roles.LEADERS | {roles.OPERATOR}
-
-
-@dataclass(frozen=True)
-class DeviceLine:
-    """One device as the list shows it."""
-
-    device: Device
-    short_id: str
-    place: str
-    enrolled_by: str
-    heard_at: object
 
 
 def _now() -> int:
@@ -46,44 +44,57 @@ def _scopes(sight: Sight) -> list[str]:
     return sight.scopes(_KEEPERS)
 
 
+@never_cache
 @require_GET
 def devices(request: HttpRequest) -> HttpResponse:
-    """Devices within the viewer's places; those stopped come last."""
+    """Devices within the viewer's places: what needs a person first, those stopped last."""
     sight = sight_on(request)
-    scopes = _scopes(sight)
-    rows = [
-        row
-        for row in Device.objects.order_by("revoked_at", "place_id", "-enrolled_at")
-        if any(within(row.place_id, scope) for scope in scopes)
-    ]
-    by = queries.recorder_words(row.enrolled_by for row in rows)
-    lines = [
-        DeviceLine(
-            row,
-            short_id(row.pk),
-            places.full_name(row.place_id),
-            by[row.enrolled_by],
-            _heard_at(row),
-        )
-        for row in rows
-    ]
-    return render(
-        request,
-        "team/devices.html",
-        {
-            "working": [line for line in lines if line.device.revoked_at is None],
-            "stopped": [line for line in lines if line.device.revoked_at is not None],
-            "may_issue": rights.may(sight, "device_program"),
-        },
-    )
+    lines = device_queries.lines(_scopes(sight), _now())
+    working = [line for line in lines if line.device.revoked_at is None]
+    page = {
+        "working": working,
+        "stopped": [line for line in lines if line.device.revoked_at is not None],
+        "grave": sum(line.is_grave for line in working),
+        "amiss": sum(bool(line.amiss) for line in working),
+        "pending": sum(line.life.pending for line in working),
+        "may_issue": rights.may(sight, "device_program"),
+        "may_take_files": rights.may(sight, "device_file"),
+    }
+    return render(request, "team/devices.html", page)
 
 
-def _heard_at(row: Device) -> object:
-    """The later of what this process heard and what was written down; None: not yet."""
-    fresh = bearer.heard_at(row.pk)
-    written = to_ms(row.last_heard_at) if row.last_heard_at else 0
-    latest = max(fresh or 0, written)
-    return from_ms(latest) if latest else None
+@never_cache
+@require_GET
+def device(request: HttpRequest, device: UUID) -> HttpResponse:
+    """One device: how it is, its records that wait for a person, and what can be done."""
+    line = device_queries.line_of(device, _now())
+    if line is None:
+        raise Http404
+    rights.require(sight_on(request), "device", line.device.place_id)
+    page = {
+        "line": line,
+        "asides": aside.waiting_by(f"device:{line.short_id}"),
+        "may_take_files": rights.may(sight_on(request), "device_file"),
+    }
+    return render(request, "team/device.html", page)
+
+
+@require_POST
+def device_wipe(request: HttpRequest, device: UUID) -> HttpResponse:
+    """Have a phone forget its lists at its next contact."""
+    row = _required(request, device, "device_wipe")
+    device_commands.ask_to_wipe(row.pk, by=sight_on(request).by, now=_now())
+    messages.success(request, _("已要求清除。手机下次联系时执行；没上传的记录会留着。"))
+    return redirect("device", device)
+
+
+def _required(request: HttpRequest, device: UUID, row: str) -> Device:
+    """The device, if the viewer may do this to it."""
+    found = Device.objects.filter(pk=device).first()
+    if found is None:
+        raise Http404
+    rights.require(sight_on(request), row, found.place_id)
+    return found
 
 
 def _places_within(sight: Sight) -> list[PlaceView]:
@@ -150,6 +161,7 @@ def _offer(
         "name": name,
         "place": places.full_name(place),
         "minutes": ENROLMENT_MINUTES,
+        "install": settings.SANJIAYI_INSTALL_PAGE,
         "is_local": request.get_host().partition(":")[0] in {"localhost", "127.0.0.1", "[::1]"},
     }
     return render(request, "team/device_code.html", page)
@@ -158,13 +170,9 @@ def _offer(
 @require_POST
 def device_revoke(request: HttpRequest, device: UUID) -> HttpResponse:
     """Stop a device; what it recorded stays."""
-    row = Device.objects.filter(pk=device).first()
-    if row is None:
-        raise Http404
-    sight = sight_on(request)
-    rights.require(sight, "device_revoke", row.place_id)
-    commands.revoke_device(device, by=sight.by, now=_now())
-    messages.success(request, _("已停用。它记过的都还在，没上传的不会再收。"))
+    row = _required(request, device, "device_revoke")
+    commands.revoke_device(row.pk, by=sight_on(request).by, now=_now())
+    messages.success(request, _("已停用。它记过的都还在；没上传的，请让持有人导出文件交来。"))
     return redirect("devices")
 
 

@@ -65,6 +65,7 @@ class Changed(Fact, frozen=True):
 
     what   "staff_added", "groups_founded", "account_opened", "password_reset",
            "device_offered", "device_enrolled", "program_admitted", "device_revoked",
+           "device_wipe_asked", "device_wiped", "device_file_taken",
            "staff_left", "account_closed", "account_reopened", "password_changed"
     """
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sanjiayi.team import account_pages, device_pages, pages, staff_pages
+from sanjiayi.team import account_pages, device_file_pages, device_pages, pages, staff_pages
 
 urlpatterns = [
     path("organisation/", pages.organisation, name="organisation"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("devices/", device_pages.devices, name="devices"),
     path("devices/new/", device_pages.device_new, name="device_new"),
     path("devices/program/", device_pages.device_program, name="device_program"),
+    path("devices/file/", device_file_pages.device_file, name="device_file"),
+    path("devices/<uuid:device>/", device_pages.device, name="device"),
+    path("devices/<uuid:device>/wipe/", device_pages.device_wipe, name="device_wipe"),
     path("devices/<uuid:device>/revoke/", device_pages.device_revoke, name="device_revoke"),
     path("enrol/<str:code>/", device_pages.enrol, name="enrol"),
 ]

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from sanjiayi.web import pages
+from sanjiayi.web import diag_pages, pages
+from sanjiayi.web.field_urls import urlpatterns as field
 from sanjiayi.web.rules_urls import urlpatterns as rules
 
 urlpatterns = [
@@ -9,6 +10,8 @@ urlpatterns = [
     path("search", pages.search, name="search"),
     path("preferences", pages.preferences, name="preferences"),
     path("about", pages.about, name="about"),
+    path("diag", diag_pages.diag, name="diag"),
     path("robots.txt", pages.robots, name="robots"),
+    *field,
     *rules,
 ]

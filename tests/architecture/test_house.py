@@ -37,6 +37,7 @@ PENS = {
     "screening/tube_entries.py": "the tubes' part of screening's entries",
     "screening/tube_spans.py": "the part of tube_entries on the door's hot path",
     "screening/turnout.py": "the part of screening's entries that writes turn-out and pace",
+    "team/device_commands.py": "the part of team's commands about phones",
 }
 """Who else may write tables, besides entries.py and commands.py, and why."""
 

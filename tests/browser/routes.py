@@ -31,6 +31,8 @@ class Screen:
 SCREENS: dict[str, Screen] = {
     # for everybody
     "account_login": Screen("/accounts/login/", account=NOBODY),
+    "ca": Screen("/ca/", account=NOBODY),
+    "diag": Screen("/diag", account=NOBODY),
     "account_signup": Screen("/accounts/signup/", account=NOBODY),
     "account_reset_password": Screen("/accounts/password/reset/", account=NOBODY),
     "account_inactive": Screen("/accounts/inactive/", account=NOBODY),
@@ -78,6 +80,7 @@ SCREENS: dict[str, Screen] = {
     "rolls_new": Screen("/rolls/new/"),
     "devices": Screen("/devices/"),
     "device_new": Screen("/devices/new/"),
+    "device_file": Screen("/devices/file/"),
     "device_program": Screen("/devices/program/", account=OPERATOR),
     "search": Screen("/search?q=银杏"),
     "about": Screen("/about"),
@@ -98,6 +101,9 @@ NOT_SCREENS = {
     "posting_accept": "takes POST only",
     "posting_decline": "takes POST only",
     "posting_relieve": "takes POST only",
+    "ca_certificate": "a file",
+    "device": "needs an enrolled device: tested in team",
+    "device_wipe": "takes POST only",
     "device_revoke": "takes POST only",
     "ledger_correct": "takes POST only",
     "bulletin_draft": "takes POST only",

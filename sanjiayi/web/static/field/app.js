@@ -1,0 +1,253 @@
+// The field app: which screen is shown, who holds what, how fresh it is.
+
+import * as store from "./store.js";
+import * as vault from "./vault.js";
+import { Desk } from "./desk.js";
+import { clock, figure, h, icon, isEnglish, t } from "./dom.js";
+import { Me, Today, loadingScreen, pinScreen, settingsOf, strangerScreen, tier } from "./me.js";
+import { Queue } from "./queue.js";
+import { Roster } from "./roster.js";
+import { Scan } from "./scan.js";
+import { Sync } from "./sync.js";
+import { Visits } from "./visits.js";
+import { Voice } from "./voice.js";
+
+const PATHS = { "/f/": "today", "/f/scan/": "scan", "/f/visits/": "visits", "/f/queue/": "queue", "/f/me/": "me" };
+const ENROLLED = "sanjiayi-token";
+const $ = (id) => document.getElementById(id);
+
+class App {
+  constructor() {
+    this.release = document.body.dataset.release;
+    this.root = $("main");
+    this.desk = null;
+    this.screen = null;
+  }
+
+  async start() {
+    try {
+      await store.open();
+    } catch (error) {
+      console.warn(error);
+      this.root.replaceChildren(h("section.card.pad", {}, h("h1", {}, t("no_store")), h("p", {}, t("no_store_words"))));
+      return;
+    }
+    await this.#enrolled();
+    this.settings = await settingsOf();
+    this.#dress();
+    this.voice = new Voice(this.settings);
+    this.sync = new Sync({ release: this.release });
+    this.sync.addEventListener("change", () => this.#state());
+    this.sync.addEventListener("packet", (event) => this.#take(event.packet));
+    this.sync.addEventListener("wiped", () => this.wiped(t("wiped")));
+    this.screens = { today: new Today(this), scan: new Scan(this), visits: new Visits(this), queue: new Queue(this), me: new Me(this) };
+    document.body.dataset.tier = tier();
+    addEventListener("popstate", () => this.draw());
+    document.addEventListener("click", (event) => this.#follow(event));
+    document.addEventListener("pointerdown", () => this.voice.wake(), { once: true });
+    await this.sync.start();
+    await this.draw();
+    this.#worker();
+  }
+
+  /** The enrolment page leaves the token where this page finds it; it moves into the store. */
+  async #enrolled() {
+    const fresh = localStorage.getItem(ENROLLED);
+    if (fresh) {
+      const token = await store.setting("token");
+      if (token && token !== fresh) await this.#carryOver(token, fresh);
+      // a new enrolment means a new PIN: whoever forgot the old one comes back this way
+      await store.settle({ token: fresh, vault: undefined, packet: undefined, etag: undefined, packetAt: undefined });
+      localStorage.removeItem(ENROLLED);
+    }
+    this.isEnrolled = Boolean(await store.setting("token"));
+  }
+
+  /** People waiting to go up were sealed with the old token. */
+  async #carryOver(from, to) {
+    const rows = (await store.all("persons")).filter((row) => row.sealed);
+    for (const row of rows) row.sealed = vault.sealedFor(to, vault.unsealedFor(from, row.sealed));
+    await store.write({ persons: rows });
+  }
+
+  #dress() {
+    for (const name of ["size", "theme"]) {
+      if (this.settings[name]) document.documentElement.dataset[name] = this.settings[name];
+    }
+  }
+
+  async set(some) {
+    Object.assign(this.settings, some);
+    await store.settle({ settings: { ...this.settings } });
+    if ("site" in some) this.screen?.refresh();
+  }
+
+  #follow(event) {
+    const link = event.target.closest("a[href]");
+    if (!link || event.ctrlKey || event.metaKey || link.origin !== location.origin || !PATHS[link.pathname]) return;
+    event.preventDefault();
+    this.go(link.pathname);
+  }
+
+  go(path) {
+    if (path !== location.pathname) history.pushState(null, "", path);
+    this.draw();
+    scrollTo(0, 0);
+    this.root.focus({ preventScroll: true });
+  }
+
+  /** Show what the address says, or what has to come first. */
+  async draw() {
+    const name = PATHS[location.pathname] || "today";
+    this.screen?.hide();
+    this.screen = null;
+    this.waits = null;
+    const before = await this.#before(name);
+    document.body.dataset.screen = before || name;
+    document.body.classList.toggle("scan", !before && name === "scan");
+    document.body.classList.toggle("closed", Boolean(before) && before !== "loading");
+    for (const link of document.querySelectorAll(".tabs a")) {
+      if (PATHS[link.pathname] === name) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    if (!before) {
+      this.screen = this.screens[name];
+      document.title = `${t(`title_${name}`)} · ${t("product")}`;
+      await this.screen.show(this.root);
+    }
+    this.#state();
+  }
+
+  async #before(name) {
+    if (!this.isEnrolled) return strangerScreen(this.root), "stranger";
+    const done = () => this.#opened();
+    if (!(await vault.hasPin())) return pinScreen(this.root, { isNew: true, name: t("pin_first"), done }), "pin-new";
+    const device = await store.setting("device");
+    if (!vault.isOpen()) return pinScreen(this.root, { isNew: false, name: device?.name || "", done }), "pin";
+    if (!this.desk && name !== "queue" && name !== "me") return (this.waits = loadingScreen(this.root, this)), "loading";
+    return "";
+  }
+
+  async #opened() {
+    const kept = await store.setting("packet");
+    const packet = kept && vault.unsealed(kept);
+    if (packet) await this.#take(packet);
+    else this.sync.wantsPacket = true;
+    if (!this.desk) await this.draw();
+    this.sync.kick();
+  }
+
+  async #take(packet) {
+    const desk = new Desk({ roster: new Roster(packet), settings: this.settings, sync: this.sync });
+    await desk.load();
+    await this.#admitted(desk);
+    this.desk = desk;
+    await store.settle({ device: { name: packet.device.name, short: packet.device.short } });
+    const sites = packet.sites || [];
+    if (!sites.some((one) => one.site === this.settings.site)) {
+      await this.set(sites.length ? { site: sites[0].site, table: 1 } : { site: "", table: 0 });
+    }
+    this.#banner();
+    if (this.screen?.refresh && this.screen !== this.screens.visits) this.screen.refresh();
+    else if (!this.screen) await this.draw();
+  }
+
+  /** People typed in here who are not on the list yet. */
+  async #admitted(desk) {
+    const token = await store.setting("token");
+    for (const row of await store.all("persons")) {
+      const kept = row.sealed && vault.unsealedFor(token, row.sealed);
+      if (!kept || desk.roster.persons.has(row.id)) continue;
+      const door = kept.door ? `${kept.building}/${kept.door}` : kept.building;
+      desk.roster.add({ id: row.id, door, household: "", name: kept.name, initials: "", mark: "", year: null, sex: "", class: "", reason: "", doneAt: null });
+    }
+  }
+
+  async admit(typed) {
+    const token = await store.setting("token");
+    return this.desk.admit(typed, (value) => vault.sealedFor(token, value));
+  }
+
+  lock() {
+    vault.lock();
+    this.desk = null;
+    this.draw();
+  }
+
+  wiped(words) {
+    this.desk = null;
+    this.draw();
+    this.say(words);
+  }
+
+  // ---- what is said about the queue
+
+  syncWords() {
+    const { sync } = this;
+    const time = sync.lastOk ? clock(sync.lastOk) : t("never");
+    if (sync.state === "stopped") return sync.reason || t("sync_stopped");
+    const key = { ok: "sync_ok", sending: "sync_sending", offline: "sync_offline", late: "sync_late" }[sync.state];
+    return t(key, { n: figure(sync.pending), time });
+  }
+
+  /** The strip under the result: how many wait, since when, and where to look. */
+  strip(into) {
+    const { sync } = this;
+    into.hidden = sync.state === "ok" && !sync.pending && !sync.rejected;
+    into.dataset.sync = sync.state;
+    into.replaceChildren(
+      h("b", { "data-count": sync.pending }, figure(sync.pending)),
+      h("span", {}, sync.rejected ? t("sync_rejected", { n: sync.rejected }) : this.syncWords()),
+      h("a.btn", { href: "/f/queue/" }, t("look")),
+    );
+  }
+
+  #state() {
+    const { sync } = this;
+    Object.assign(document.body.dataset, { sync: sync.state, pending: sync.pending, rejected: sync.rejected });
+    const short = $("sync");
+    short.className = `sync ${sync.state}`;
+    short.lastElementChild.textContent = t(`short_${sync.state}`);
+    short.firstElementChild.replaceWith(sync.state === "ok" || sync.state === "sending" ? h("span.dot") : icon("off"));
+    const badge = $("badge");
+    badge.textContent = sync.pending + sync.rejected ? figure(sync.pending + sync.rejected) : "";
+    this.waits?.();
+    this.#banner();
+    if (this.screen === this.screens?.scan) this.strip(this.screen.strip);
+    else if (this.screen && this.screen !== this.screens.visits) this.screen.refresh();
+  }
+
+  #banner() {
+    const round = this.desk?.roster.round;
+    const place = $("banner");
+    const isPaused = round?.state === "paused";
+    place.hidden = !isPaused && !round?.is_rehearsal;
+    place.className = `banner ${isPaused ? "paused" : "rehearsal"}`;
+    place.dataset.banner = isPaused ? "paused" : round?.is_rehearsal ? "rehearsal" : "";
+    const words = isPaused ? t("paused", { reason: this.desk.roster.pauseWords(round.pause_reason, isEnglish()) }) : t("rehearsal");
+    if (!place.hidden && place.textContent !== words) place.textContent = words;
+  }
+
+  /** A short word at the bottom, read out by screen readers. */
+  say(words) {
+    const place = $("toast");
+    place.textContent = words;
+    place.hidden = false;
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => (place.hidden = true), 6000);
+  }
+
+  async #worker() {
+    if (!navigator.serviceWorker) return;
+    try {
+      await navigator.serviceWorker.register("/sw.js", { scope: "/f/" });
+      await navigator.serviceWorker.ready;
+      document.body.dataset.offline = "ready";
+    } catch (error) {
+      console.warn(error);
+    }
+  }
+}
+
+const app = new App();
+app.start();

@@ -1,0 +1,164 @@
+// The table: what is written when somebody is swabbed, undone, or found at the door.
+
+import * as store from "./store.js";
+import * as tubes from "./tubes.js";
+import { now, uuid7 } from "./ids.js";
+import { buildingOf } from "./roster.js";
+
+export class Desk {
+  constructor({ roster, settings, sync }) {
+    Object.assign(this, { roster, settings, sync, tubes: new Map(), tube: null });
+  }
+
+  get round() {
+    return this.roster.round;
+  }
+
+  async load() {
+    const name = this.round?.round;
+    this.roster.recall(await store.all("outbox"));
+    for (const tube of await store.all("tubes")) if (tube.round === name) this.tubes.set(tube.tube, tube);
+    this.tube = this.tubes.get(await store.setting("tube")) || null;
+    if (this.tube?.is_sealed) this.tube = null;
+  }
+
+  /** Why this person is not simply recorded; "" when nothing stands against it. */
+  whyNot(person, { isForced = false } = {}) {
+    if (!this.round || this.round.state === "closed") return "no_round";
+    if (this.roster.done.has(person.id)) return "twice";
+    if (!isForced && !this.roster.isDue(person)) return "excused";
+    if (!this.tube) return "tube.none";
+    return tubes.whyNotPut(this.tube, this.#asSwab(person, ""));
+  }
+
+  #asSwab(person, id) {
+    return { id, person: person.id, mode: this.roster.modeOf(person), reason: person.reason || "" };
+  }
+
+  #row(kind, place, subject, body, quantity = 1) {
+    return { id: uuid7(), kind, place, subject, at: now(), quantity, body, state: "waiting" };
+  }
+
+  #swab(person, how) {
+    const { site = "", table = 0 } = this.settings;
+    return this.#row(
+      this.round.is_rehearsal ? "screening.rehearsed" : "screening.swab_taken",
+      buildingOf(person.door),
+      person.id,
+      { round: this.round.round, tube: this.tube.tube, site, table, how, mode: this.roster.modeOf(person) },
+    );
+  }
+
+  /** Write one swab; resolves with it once it is on the flash. */
+  async take(person, how, extra = []) {
+    const row = this.#swab(person, how);
+    const tube = tubes.put(this.tube, this.#asSwab(person, row.id));
+    await store.write({ outbox: [row, ...extra], tubes: [tube] });
+    this.#keep(tube);
+    this.roster.take(row);
+    this.sync.pending += 1 + extra.length;
+    return row;
+  }
+
+  #keep(tube) {
+    this.tubes.set(tube.tube, tube);
+    if (this.tube?.tube === tube.tube) this.tube = tube.is_sealed ? null : tube;
+  }
+
+  /** Take a swab back: a record that says so is added, nothing is removed. */
+  async undo(id) {
+    const row = await store.record(id);
+    if (!row || row.voidedBy) return;
+    const voiding = this.#row("ledger.voided", row.place, "", { voids: id, reason: "mistake" });
+    row.voidedBy = voiding.id;
+    const holder = [...this.tubes.values()].find((tube) => tube.swabs.some((one) => one.id === id));
+    const tube = holder && tubes.without(holder, id);
+    await store.write({ outbox: [row, voiding], tubes: tube ? [tube] : [] });
+    if (tube) this.#keep(tube);
+    this.roster.untake(row.subject, id);
+    this.sync.pending += 1;
+  }
+
+  /** Begin a tube, or go back to one that is open; "tube.sealed" when it was closed here. */
+  async openTube(number, size) {
+    const known = this.tubes.get(number);
+    if (known?.is_sealed) return "tube.sealed";
+    const tube = known || { ...tubes.opened(number, size || this.round.pool_size), round: this.round.round };
+    await store.write({ tubes: [tube], meta: { tube: number } });
+    this.tube = tube;
+    this.tubes.set(number, tube);
+    return "";
+  }
+
+  async resize(size) {
+    if (!this.tube || this.tube.swabs.length) return;
+    this.tube = { ...this.tube, size };
+    await store.write({ tubes: [this.tube] });
+    this.tubes.set(this.tube.tube, this.tube);
+  }
+
+  /** Seal the tube in hand with the number counted in it; a word why not, or "". */
+  async seal(counted) {
+    const why = this.tube ? tubes.whyNotSeal(this.tube, counted) : "tube.none";
+    if (why) return why;
+    const done = tubes.seal(this.tube);
+    const { site = "", table = 0 } = this.settings;
+    const body = { round: done.round, tube: done.tube, site, table, count: counted, size: tubes.room(done) };
+    const place = site ? site.slice(0, site.lastIndexOf("-")) : this.#compound();
+    const row = this.#row("screening.tube_sealed", place, done.tube, body, counted);
+    const outbox = this.round.is_rehearsal ? [] : [row];
+    await store.write({ outbox, tubes: [done], meta: { tube: undefined } });
+    this.#keep(done);
+    this.tube = null;
+    this.sync.pending += outbox.length;
+    return "";
+  }
+
+  #compound() {
+    const steps = this.roster.device.place.split("/")[0].split(".");
+    if (steps.length >= 3) return steps.slice(0, 3).join(".");
+    return [...this.roster.places.values()].find((place) => place.level === "compound")?.path || steps.join(".");
+  }
+
+  /** Move a swab to another tube; both tubes keep the trace. */
+  async move(swab, number) {
+    const from = [...this.tubes.values()].find((tube) => tube.swabs.some((one) => one.id === swab));
+    const row = await store.record(swab);
+    if (!from || !row) return "tube.not_in";
+    const to = this.tubes.get(number) || { ...tubes.opened(number, from.size), round: this.round.round };
+    const why = tubes.whyNotMove(from, to, swab);
+    if (why) return why;
+    const body = { round: row.body.round, swab, from_tube: from.tube, to_tube: to.tube };
+    const moved = this.#row("screening.swab_moved", row.place, row.subject, body);
+    const both = tubes.move(from, to, swab);
+    await store.write({ outbox: this.round.is_rehearsal ? [] : [moved], tubes: both });
+    both.forEach((tube) => this.#keep(tube));
+    this.sync.pending += 1;
+    return "";
+  }
+
+  /** What was found at a door or on the telephone. */
+  async note(person, how, outcome) {
+    const body = { round: this.round.round, how, outcome };
+    const row = this.#row("screening.visit_noted", buildingOf(person.door), person.id, body);
+    const outbox = this.round.is_rehearsal ? [] : [row];
+    await store.write({ outbox });
+    this.roster.notes.set(person.id, outcome);
+    this.sync.pending += outbox.length;
+  }
+
+  /** Somebody on no list: what was typed is sealed, and goes up before the swab that names it. */
+  async admit({ building, door, name, number, phone }, seal) {
+    const id = uuid7();
+    const kept = { building, door, name, id_number: number, phone, at: now() };
+    const row = { id, building, sealed: seal(kept), state: "waiting" };
+    await store.write({ persons: [row] });
+    this.sync.pending += 1;
+    const person = {
+      id, door: door ? `${building}/${door}` : building, household: "", name, initials: "", mark: "",
+      year: null, sex: "", class: "", reason: "", doneAt: null, isProvisional: true,
+    };
+    this.roster.add(person);
+    return person;
+  }
+}

@@ -1,0 +1,316 @@
+// Upload before download; a record leaves the queue only with a receipt of its own.
+//
+// Never gives up: it tries on load, when the network comes back, when the page is shown again,
+// every thirty seconds, and when asked.  A lost answer costs nothing: the same ids go again.
+
+import * as store from "./store.js";
+import * as vault from "./vault.js";
+import { hearClock, now as clockNow, setOffset } from "./ids.js";
+
+const BATCH = 100;
+const EVERY_MS = 30_000;
+const PACKET_EVERY_MS = 5 * 60_000;
+const STATE_EVERY_MS = 60_000;
+const LATE_MS = 5 * 60_000;
+const LONGEST_S = 60;
+const PATIENCE_MS = 20_000;
+
+class Failed extends Error {
+  constructor(why, { after = 0, status = 0, body = null } = {}) {
+    super(why);
+    Object.assign(this, { after, status, body });
+  }
+}
+
+/** Seconds before the next try: doubling from 1 to 60, half of it by chance. */
+export function backOff(failures, chance = Math.random()) {
+  const most = Math.min(LONGEST_S, 2 ** Math.min(failures, 6));
+  return Math.max(1, most * (0.5 + chance / 2));
+}
+
+export class Sync extends EventTarget {
+  constructor({ release, now = () => Date.now() }) {
+    super();
+    Object.assign(this, { release, now, pending: 0, rejected: 0, oldestAt: null });
+    this.lastOk = 0;
+    this.startedAt = now();
+    this.failures = 0;
+    this.reason = "";
+    this.isStopped = false;
+    this.isSending = false;
+    this.size = BATCH;
+    this.stateAt = 0;
+    this.packetAt = 0;
+    this.timer = 0;
+    this.wantsPacket = false;
+    this.wasWiped = false;
+  }
+
+  async start() {
+    setOffset(await store.setting("offset"));
+    this.lastOk = (await store.setting("lastOk")) || 0;
+    this.packetAt = (await store.setting("packetAt")) || 0;
+    await this.recount();
+    addEventListener("online", () => this.kick());
+    addEventListener("offline", () => this.#tell());
+    document.addEventListener("visibilitychange", () => document.hidden || this.kick());
+    setInterval(() => this.kick(false), EVERY_MS);
+    setInterval(() => this.#tell(), 5_000);
+    this.kick();
+  }
+
+  /** What the strip shows: ok, sending, offline, late (red), stopped (red). */
+  get state() {
+    if (this.isStopped) return "stopped";
+    if (this.now() - Math.max(this.lastOk, this.startedAt) > LATE_MS) return "late";
+    if (this.isSending) return "sending";
+    if (this.failures || !navigator.onLine) return "offline";
+    return "ok";
+  }
+
+  async recount() {
+    const [facts, people, rejected, peopleRejected] = await Promise.all([
+      store.countOf("waiting"), store.countOf("waiting", "persons"),
+      store.countOf("rejected"), store.countOf("rejected", "persons"),
+    ]);
+    this.pending = facts + people;
+    this.rejected = rejected + peopleRejected;
+    const [oldest] = facts ? await store.inState("waiting", "outbox", 1) : [];
+    this.oldestAt = oldest ? oldest.at : null;
+    this.#tell();
+  }
+
+  #tell() {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Try now; isUrgent: even while waiting after a failure. */
+  kick(isUrgent = true) {
+    if (isUrgent) {
+      clearTimeout(this.timer);
+      this.timer = 0;
+    }
+    if (this.timer) return Promise.resolve();
+    if (!this.running) {
+      this.running = this.#alone().finally(() => {
+        this.running = null;
+        if (this.again && !this.timer) this.kick(false);
+        this.again = false;
+      });
+    } else {
+      this.again = true;
+    }
+    return this.running;
+  }
+
+  #alone() {
+    const locks = navigator.locks;
+    if (!locks) return this.#round();
+    return locks.request("sanjiayi-upload", { ifAvailable: true }, (held) => held && this.#round());
+  }
+
+  async #round() {
+    this.token = await store.setting("token");
+    if (!this.token) return;
+    try {
+      await this.#uploadPeople();
+      await this.#uploadFacts();
+      await this.#sayState();
+      await this.#download();
+      this.failures = 0;
+      this.reason = "";
+      this.isStopped = false;
+      await this.#succeeded();
+    } catch (error) {
+      if (!(error instanceof Failed)) console.warn(error);
+      this.reason = error.message;
+      this.failures += 1;
+      if (error.status === 401) await this.#turnedAway();
+      const wait = Math.max(backOff(this.failures), error.after ? error.after + 3 * Math.random() : 0);
+      this.timer = setTimeout(() => this.kick(), 1000 * wait);
+    } finally {
+      this.isSending = false;
+      await this.recount();
+    }
+  }
+
+  async #succeeded() {
+    this.lastOk = this.now();
+    await store.settle({ lastOk: this.lastOk });
+  }
+
+  async #ask(path, { body, headers = {} } = {}) {
+    const patience = new AbortController();
+    const alarm = setTimeout(() => patience.abort(), PATIENCE_MS);
+    let answer;
+    try {
+      answer = await fetch(path, {
+        method: body ? "POST" : "GET",
+        cache: "no-store",
+        credentials: "omit",
+        signal: patience.signal,
+        body: body && JSON.stringify(body),
+        headers: {
+          Authorization: `Bearer ${this.token}`,
+          "Accept-Language": document.documentElement.lang,
+          ...(body ? { "Content-Type": "application/json" } : {}),
+          ...headers,
+        },
+      });
+      if (answer.status === 304) return { status: 304, headers: answer.headers, body: null };
+      const said = await answer.json();
+      if (answer.ok) return { status: answer.status, headers: answer.headers, body: said };
+      const after = Number(answer.headers.get("Retry-After")) || 0;
+      throw new Failed(said.reason || "", { after, status: answer.status, body: said });
+    } catch (error) {
+      if (error instanceof Failed) throw error;
+      throw new Failed("", { status: answer?.status || 0 });
+    } finally {
+      clearTimeout(alarm);
+    }
+  }
+
+  // ---- up: people first, then facts in order of id
+
+  async #uploadPeople() {
+    for (;;) {
+      const rows = await store.inState("waiting", "persons", this.size);
+      if (!rows.length) return;
+      this.isSending = true;
+      const people = rows.map((row) => ({ id: row.id, ...vault.unsealedFor(this.token, row.sealed) }));
+      const { body } = await this.#ask("/api/people/provisional", { body: { people, sent_at: clockNow() } });
+      const told = new Map(answersOf(body, rows).map((one) => [one.id, one]));
+      if (!told.size) throw new Failed("");
+      await store.amend("persons", [...told.keys()], (row) => {
+        const { state, code, reason } = told.get(row.id);
+        Object.assign(row, { state, code, reason });
+        if (state === "sent") delete row.sealed;
+      });
+      await this.recount();
+    }
+  }
+
+  async #uploadFacts() {
+    for (;;) {
+      const rows = await store.inState("waiting", "outbox", this.size);
+      if (!rows.length) return;
+      this.isSending = true;
+      this.#tell();
+      try {
+        await this.#send(rows);
+      } catch (error) {
+        if (!(await this.#smaller(error, rows))) throw error;
+      }
+      await this.recount();
+    }
+  }
+
+  async #send(rows) {
+    const facts = rows.map(({ id, kind, place, subject, at, quantity, body }) => ({
+      id, kind, place, subject, at, quantity, body,
+    }));
+    const { body } = await this.#ask("/api/facts", { body: { sent_at: clockNow(), facts } });
+    if (typeof body.answers !== "string" || body.answers.length !== rows.length) throw new Failed("");
+    const aside = new Map(body.set_aside.map((one) => [one.index, one]));
+    const told = new Map(rows.map((row, index) => [row.id, [body.answers[index], aside.get(index)]]));
+    await store.amend("outbox", rows.map((row) => row.id), (row) => {
+      if (row.state !== "waiting") return false;
+      const [letter, why] = told.get(row.id);
+      if (letter === "w" || letter === "s") row.state = "sent";
+      else Object.assign(row, { state: "rejected", code: why?.code || "", reason: why?.reason || "" });
+    });
+    this.size = Math.min(BATCH, this.size * 2);
+    await this.#succeeded();
+  }
+
+  /** A batch refused as a whole is halved until the one record is found that cannot be read. */
+  async #smaller(error, rows) {
+    if (![400, 413, 422].includes(error.status)) return false;
+    if (rows.length > 1) {
+      this.size = Math.max(1, Math.floor(rows.length / 2));
+      return true;
+    }
+    const { code = "", reason = "" } = error.body || {};
+    await store.amend("outbox", [rows[0].id], (row) => void Object.assign(row, { state: "rejected", code, reason }));
+    return true;
+  }
+
+  // ---- signs of life, and down
+
+  async #sayState() {
+    await this.recount();
+    const mark = `${this.pending} ${this.rejected}`;
+    if (mark === this.toldMark && this.now() - this.stateAt < STATE_EVERY_MS && !this.wasWiped) return;
+    const battery = await navigator.getBattery?.().catch(() => null);
+    const storage = await navigator.storage?.estimate?.().catch(() => null);
+    const { body } = await this.#ask("/api/device/state", {
+      body: {
+        sent_at: this.now(),
+        pending: this.pending,
+        oldest_at: this.oldestAt,
+        rejected: this.rejected,
+        release: this.release,
+        battery: battery ? Math.round(100 * battery.level) : null,
+        storage: storage?.quota ? Math.max(0, Math.floor(storage.quota - storage.usage)) : null,
+        wiped: this.wasWiped,
+      },
+    });
+    await store.settle({ offset: hearClock(body.server_at) });
+    this.wasWiped = false;
+    this.stateAt = this.now();
+    this.toldMark = mark;
+    if (body.round_state !== this.roundState) this.wantsPacket = this.roundState !== undefined || this.wantsPacket;
+    this.roundState = body.round_state;
+    this.newRelease = body.release && body.release !== this.release;
+    if (body.wipe) await this.#wipe();
+  }
+
+  async #download() {
+    if (!vault.isOpen()) return;
+    const isDue = this.now() - this.packetAt > PACKET_EVERY_MS || this.packetAt > this.now();
+    if (!isDue && !this.wantsPacket) return;
+    const etag = await store.setting("etag");
+    const kept = etag && (await store.setting("packet"));
+    const answer = await this.#ask("/api/screening/packet", { headers: kept ? { "If-None-Match": etag } : {} });
+    if (!vault.isOpen()) return;
+    this.wantsPacket = false;
+    this.packetAt = this.now();
+    if (answer.status === 304) return;
+    if (answer.body.wipe) return this.#wipe();
+    const packet = vault.sealed(answer.body);
+    const offset = hearClock(answer.body.server_at);
+    await store.settle({ offset, packet, packetAt: this.packetAt, etag: answer.headers.get("ETag") || undefined });
+    this.dispatchEvent(Object.assign(new Event("packet"), { packet: answer.body }));
+  }
+
+  /** The token is not known any more: records stay; a stopped phone forgets its lists. */
+  async #turnedAway() {
+    this.isStopped = true;
+    try {
+      await this.#ask("/api/device/state", { body: { sent_at: this.now(), pending: this.pending } });
+    } catch (error) {
+      if (error.body?.wipe) await this.#wipe();
+    }
+  }
+
+  async #wipe() {
+    await vault.wipe();
+    this.packetAt = 0;
+    this.wasWiped = true;
+    this.dispatchEvent(new Event("wiped"));
+  }
+}
+
+/** Receipts for people, whatever the wrapping: [{id, state, code, reason}]. */
+function answersOf(body, rows) {
+  const known = new Set(rows.map((row) => row.id));
+  const list = Array.isArray(body) ? body : body.answers || body.people || [];
+  const letters = typeof list === "string" ? [...list].map((letter, i) => ({ id: rows[i].id, answer: letter })) : list;
+  return letters
+    .filter((one) => known.has(one.id))
+    .map((one) => {
+      const word = one.answer || one.state || one.status || "";
+      const state = ["w", "s", "written", "seen"].includes(word) ? "sent" : "rejected";
+      return { id: one.id, state, code: one.code || "", reason: one.reason || "" };
+    });
+}
