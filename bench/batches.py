@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from bench import client
 from sanjiayi.kernel import ids
@@ -22,7 +23,7 @@ class Made:
     place: str
     subject: str
     at: int
-    body: dict[str, str]
+    body: dict[str, Any]
 
 
 class Maker:
@@ -40,7 +41,11 @@ class Maker:
             round_, place = divmod(n, len(self.ground.persons))
             person, building = self.ground.persons[place]
             at = self.now_ms - 3_600_000 + n
-            body = {"round": _round(self.now_ms, round_), "tube": f"T-{n // 10:07d}"}
+            body = {
+                "round": _round(self.now_ms, round_), "tube": f"T-{n // 10:07d}",
+                "site": f"{building.rpartition('.')[0]}-1", "table": n // 10 % 3 + 1,
+                "how": "code", "mode": 10,
+            }  # fmt: skip
             made.append(Made(ids.uuid7(at, os.urandom(10)), building, person, at, body))
         self.count += many
         return made

@@ -21,7 +21,7 @@ from sanjiayi.ledger import book, clock, line, registry, wire
 from sanjiayi.ledger.lines import Parcel, Unreadable
 
 PATH = "/api/facts"
-BYTES_A_FACT = {wire.ROWS: 170, wire.COLUMNS: 80}
+BYTES_A_FACT = {wire.ROWS: 300, wire.COLUMNS: 200}
 """About how much of a body is one fact: enough to know whether there is room for a batch before
 it is read, so that devices turned away cost next to nothing."""
 RETRY_AFTER_S = (2, 15)

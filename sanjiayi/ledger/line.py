@@ -106,7 +106,7 @@ class Line:
         return self._own.link
 
     def hang_up(self) -> None:
-        """This thread needs its connection no more; the next parcel makes another."""
+        """Close the connection of this thread; the next parcel makes another."""
         link, self._own.link = self._own.link, None
         if link is not None:
             link.close()

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import chain as _chain
 from itertools import repeat
 from typing import Any
+from weakref import ReferenceType, ref
 
 import msgspec
 
@@ -94,10 +95,23 @@ class Sheaf:
         self.columns = columns
         self.indexes = indexes
         self.sums, self.leaves = sealed or _sealed(columns)
-        self.parcel: Parcel
+        self._parcel: ReferenceType[Parcel]
 
     def __len__(self) -> int:
         return len(self.columns.ids)
+
+    @property
+    def parcel(self) -> "Parcel":
+        """The parcel it came in.  Held weakly: a circle would keep every batch in memory until
+        the collector of garbage comes round.
+        """
+        found = self._parcel()
+        assert found is not None  # noqa: S101 - whoever has the sheaf came by the parcel
+        return found
+
+    @parcel.setter
+    def parcel(self, parcel: "Parcel") -> None:
+        self._parcel = ref(parcel)
 
     @cached_property
     def rows(self) -> list[chain.Row]:
