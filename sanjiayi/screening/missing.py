@@ -14,7 +14,7 @@ from sanjiayi.kernel.paths import parent, within
 from sanjiayi.people.models import Presence, Resident
 from sanjiayi.places.edition import Kept
 from sanjiayi.screening.models import RoundClass, Visit
-from sanjiayi.screening.queries import RoundView
+from sanjiayi.screening.rounds import RoundView
 from sanjiayi.screening.rules import NOT_DUE, SETTLED
 
 _CHUNK = 500
