@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sanjiayi.boards.templatetags.reasons import REASONS
 from sanjiayi.kernel.facts import Record
@@ -63,10 +63,12 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
     return _page(request, _record(request, seq, "ledger_entry"), Asked())
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, seq: int) -> HttpResponse:
     """Void the record or set its quantity right; a refusal shows the record with its sentence."""
     record = _record(request, seq, "ledger_correct")
+    if request.method != "POST":
+        return redirect("ledger_entry", record.seq)
     asked = Asked(**{name: request.POST.get(name, "") for name in Asked.__dataclass_fields__})
     try:
         _carry_out(_sight(request), record, asked)

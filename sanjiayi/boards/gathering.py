@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +23,8 @@ from sanjiayi.people import queries as people
 from sanjiayi.places import queries as places
 from sanjiayi.policy import in_force
 from sanjiayi.screening import queries as screening
+from sanjiayi.team import device_queries as devices
+from sanjiayi.team.device_rules import OLDEST_MS
 from sanjiayi.team.models import Group
 
 HOURS_AHEAD = 24
@@ -98,17 +100,24 @@ class Moment:
 def matters(moment: Moment) -> list[Matter]:
     """Everything at a place that waits for somebody now."""
     sources: tuple[Callable[[Moment], Iterator[Matter]], ...] = (
-        _medicine, _disinfection, _express, _waves, _stretches, _silence, _aside, _releases, _needs,
+        _medicine, _disinfection, _express, _waves, _stretches, _silence, _phones, _aside,
+        _releases, _needs,
     )  # fmt: skip
     return [matter for source in sources for matter in source(moment)]
 
 
 def link(name: str, *args: str, query: str = "") -> str:
     """An address if there is such a page, else the board itself."""
+    found = _address(name, args)
+    return found + query if found else _address("board", ())
+
+
+@lru_cache(maxsize=4_096)
+def _address(name: str, args: tuple[str, ...]) -> str:
     try:
-        return reverse(name, args=args) + query
+        return reverse(name, args=args)
     except NoReverseMatch:
-        return reverse("board")
+        return ""
 
 
 def _medicine(moment: Moment) -> Iterator[Matter]:
@@ -240,6 +249,22 @@ def _silence(moment: Moment) -> Iterator[Matter]:
             _("联系"),
             link("devices"),
             clock=_("%s未上传") % length(moment.now - last),
+        )
+
+
+def _phones(moment: Moment) -> Iterator[Matter]:
+    """Phones whose oldest unsent record has waited too long: only there can a record be lost."""
+    for phone in devices.late_phones(moment.place, moment.now):
+        yield Matter(
+            Grade.LATE,
+            _("%s的记录还没上传") % phone.name,
+            _("%(place)s · %(n)d 条在手机里")
+            % {"place": places.full_name(phone.place), "n": phone.pending},
+            moment.now - phone.since + OLDEST_MS,
+            moment.owner_of(phone.place),
+            _("看设备"),
+            link("device", str(phone.id)),
+            clock=_("最老一条 %s") % length(phone.since),
         )
 
 

@@ -99,9 +99,24 @@ def title_of(kind: str) -> str:
 class RepairForm(forms.Form):
     """What a person may set right before a record goes into the book."""
 
-    place = forms.CharField(label=gettext_lazy("地点编号"), max_length=64)
-    at = forms.DateTimeField(label=gettext_lazy("发生时间"), required=False)
-    quantity = forms.IntegerField(label=gettext_lazy("数量"), min_value=0, required=False)
+    place = forms.CharField(
+        label=gettext_lazy("地点编号"),
+        help_text=gettext_lazy("照名册里的写，例如 yt.1.01；在“搜索”里能查到。"),
+        error_messages={"required": gettext_lazy("请填地点编号。")},
+        max_length=64,
+    )
+    at = forms.DateTimeField(
+        label=gettext_lazy("发生时间"),
+        help_text=gettext_lazy("空着就照收到的。"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        required=False,
+    )
+    quantity = forms.IntegerField(
+        label=gettext_lazy("数量"),
+        help_text=gettext_lazy("空着就照收到的。"),
+        min_value=0,
+        required=False,
+    )
 
     def clean_place(self) -> str:
         place: str = self.cleaned_data["place"].strip()
@@ -119,7 +134,8 @@ def set_aside_item(request: HttpRequest, key: int) -> HttpResponse:
     scopes = _scopes(_sight(request), "set_aside")
     if not any(aside.is_inside(found, scope) for scope in scopes):
         raise rights.NotForYou(rights.right_of("set_aside_item"), found.place)
-    form = RepairForm(request.POST or None, initial={"place": found.place, "quantity": None})
+    typed = request.POST if request.POST.get("act") == "write" else None
+    form = RepairForm(typed, initial={"place": found.place})
     refusal: Refusal | None = None
     if request.method == "POST":
         try:

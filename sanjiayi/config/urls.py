@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("ca/", ca_page.ca, name="ca"),
     path("ca.crt", ca_page.ca_certificate, name="ca_certificate"),
+    path("", include("sanjiayi.screening.tube_urls")),
     *(
         path(prefix, include(f"sanjiayi.{room}.urls"))
         for room, prefix in ROOMS.items()

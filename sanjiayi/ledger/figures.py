@@ -288,19 +288,31 @@ def corrections_of(seq: int) -> list[Correcting]:
 def _stretches(
     kinds: Sequence[str], first_day: int, last_day: int, after_seq: int, asof: int | None
 ) -> Iterator[tuple[int, int, str, int]]:
-    for first, last, kind, day in _spans(kinds, first_day, last_day, after_seq):
-        start, end = max(first, after_seq + 1), last if asof is None else min(last, asof)
-        if start <= end:
-            yield start, end, kind, day
+    met, some = -1, _spans(kinds, first_day, last_day, after_seq, -1)
+    while some:
+        for met, last, kind, day in some:
+            start, end = max(met, after_seq + 1), last if asof is None else min(last, asof)
+            if start <= end:
+                yield start, end, kind, day
+        is_full = len(some) == SPANS_AT_ONCE
+        some = _spans(kinds, first_day, last_day, after_seq, met) if is_full else []
+
+
+SPANS_AT_ONCE = 64
+"""A page of records is most often full after a few."""
 
 
 _spans = Prepared(
-    lambda kinds, first_day, last_day, after_seq: (
+    lambda kinds, first_day, last_day, after_seq, met: (
         Span.objects.filter(
-            kind__in=kinds, day__gte=first_day, day__lte=last_day, last_seq__gt=after_seq
+            kind__in=kinds,
+            day__gte=first_day,
+            day__lte=last_day,
+            last_seq__gt=after_seq,
+            first_seq__gt=met,
         )
         .order_by("first_seq")
-        .values_list("first_seq", "last_seq", "kind", "day")
+        .values_list("first_seq", "last_seq", "kind", "day")[:SPANS_AT_ONCE]
     )
 )
 

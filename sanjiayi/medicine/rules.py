@@ -7,6 +7,7 @@ psychiatric and oncology drugs.
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from sanjiayi.kernel.civil import at
 
@@ -59,6 +60,7 @@ def state(times: Mapping[State, int]) -> State:
     return next((s for s in _FURTHEST_FIRST if s in times), State.REGISTERED)
 
 
+@lru_cache(maxsize=4_096)
 def gone_at(runs_out_on: int) -> int:
     """The moment from which the resident has none: after the evening dose of the last day.
 

@@ -20,6 +20,8 @@ PURPOSES = {
     "resident": "打开一位居民",
     "search": "搜索",
     "print": "打印名册",
+    "cards": "印卡",
+    "provisional": "核对临时登记",
     "missing_list": "漏检名单",
     "call_sheet": "电话名单",
     "medicine": "配药",

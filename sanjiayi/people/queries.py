@@ -191,6 +191,17 @@ def shown(sight: Sight, line: PersonLine, *, now: int) -> None:
     looks.keep(sight, [line.id], purpose="resident", place=line.building, now=now)
 
 
+def household_lines(sight: Sight, household: UUID) -> list[PersonLine]:
+    """Who lives in a household now, the eldest first.  Whoever shows them writes the look."""
+    rows = _visible(sight).filter(household=household).exclude(presence=Presence.LEFT)
+    return _lines(rows)
+
+
+def household_at(sight: Sight, person: UUID) -> UUID | None:
+    """The household a resident belongs to; None out of scope."""
+    return _visible(sight).filter(pk=person).values_list("household_id", flat=True).first()
+
+
 def id_number_of(sight: Sight, person: UUID) -> str:
     """The identity number, for the form that corrects it; "" out of scope.
 

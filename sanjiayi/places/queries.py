@@ -13,7 +13,7 @@ from django.db.models import Count
 from sanjiayi.kernel.paths import gathering, within
 from sanjiayi.places import atlas, rules
 from sanjiayi.places.atlas import PlaceView
-from sanjiayi.places.edition import Kept
+from sanjiayi.places.edition import Kept, KeptBy
 from sanjiayi.places.models import Place
 
 __all__ = ["Branch", "PlaceView"]
@@ -156,9 +156,16 @@ def short_name(path: str) -> str:
 
 def full_name(path: str) -> str:
     """How people say where it is: "银杏新村3号楼", "银杏新村3号楼602室"."""
+    return _full_names(path)
+
+
+def _full_name(path: str) -> str:
     steps = [path, *gathering(path)]
     met = {step: found for step in steps if (found := atlas.place_at(step))}
     return rules.full_name({step: (p.level, p.name) for step, p in met.items()}, path)
+
+
+_full_names = KeptBy("places", _full_name, size=4_096)
 
 
 def full_names(paths: Iterable[str]) -> dict[str, str]:

@@ -62,6 +62,8 @@ class RoundClass(Table, frozen=True):
     clean_compound: Rule[RoundMode]
     awaiting_transfer: Rule[RoundMode]
     pool_retest_open: Rule[RoundMode]
+    controlled_zone: Rule[RoundMode] | None = None
+    very_old_from: Rule[Count] | None = None
 
 
 class PoolPositive(Table, frozen=True):

@@ -18,7 +18,7 @@ from sanjiayi.people.queries import PersonLine
 from sanjiayi.screening.models import Visit
 from sanjiayi.screening.queries import RoundView
 from sanjiayi.screening.tube_models import Recall, TubeStretch
-from sanjiayi.screening.tube_spans import tidy
+from sanjiayi.screening.tube_spans import number
 from sanjiayi.screening.tube_told import Member, members
 from sanjiayi.team import queries as team
 
@@ -88,7 +88,7 @@ def neighbours(key: int, tube: str, inside: Sequence[Member]) -> dict[str, list[
         return found
     first, last = inside[0].at - NEAR_MS, inside[-1].at + NEAR_MS
     for site, table in sorted(tables):
-        for other in _beside(key, site, table, tidy(tube)):
+        for other in _beside(key, site, table, number(tube)):
             near = [
                 m
                 for m in members(key, other)
@@ -134,7 +134,7 @@ def sheet(sight: Sight, round_: RoundView, tube: str, *, now: int) -> Sheet:
         servers=tuple(sorted({words[by] for by in recorders})),
         tables=tuple(sorted({(m.site, m.table) for m in inside if m.site})),
         hidden=sum(call.line is None for call in calls),
-        recall=Recall.objects.filter(round=round_.key, tube=tidy(tube)).first(),
+        recall=Recall.objects.filter(round=round_.key, tube=number(tube)).first(),
     )
 
 

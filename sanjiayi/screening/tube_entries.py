@@ -31,7 +31,7 @@ from sanjiayi.screening.tube_models import (
     TubeResult,
     TubeSeal,
 )
-from sanjiayi.screening.tube_spans import tidy
+from sanjiayi.screening.tube_spans import number, tidy
 from sanjiayi.screening.tube_told import told
 
 _NO_ROUND = Refusal("screening.round", "轮次写得不对，请核对这台设备选的是哪一轮。")
@@ -53,7 +53,7 @@ def _why_not(fact: Any) -> Refusal | None:
     if not rules.is_round(fact.round):
         return _NO_ROUND
     numbers = [getattr(fact, name, 0) for name in ("count", "size", "table")]
-    if any(not 0 <= number <= _MOST for number in numbers):
+    if any(not 0 <= one <= _MOST for one in numbers):
         return _NUMBERS
     return None
 
@@ -94,7 +94,7 @@ def may_recall(record: Record[RecallOpened]) -> Refusal | None:
     if told(round_key(fact.round), fact.tube).result not in tube_rules.ALARMING:
         return Refusal("tube.not_alarming", "这支管没有阳性或可疑结果，不用召回。")
     if Recall.objects.filter(
-        round=round_key(fact.round), tube=tidy(fact.tube), closed_at=None
+        round=round_key(fact.round), tube=number(fact.tube), closed_at=None
     ).exists():
         return Refusal("tube.recalled", f"{fact.tube} 已经在召回，请打开召回单继续。")
     return None
@@ -103,7 +103,7 @@ def may_recall(record: Record[RecallOpened]) -> Refusal | None:
 def may_end_recall(record: Record[RecallClosed]) -> Refusal | None:
     """A recall that runs."""
     fact = record.fact
-    running = Recall.objects.filter(tube=tidy(fact.tube), closed_at=None)
+    running = Recall.objects.filter(tube=number(fact.tube), closed_at=None)
     if not rules.is_round(fact.round) or not running.filter(round=round_key(fact.round)).exists():
         return Refusal("tube.no_recall", f"{fact.tube} 没有正在进行的召回，不用再结束。")
     if fact.outcome not in tube_rules.OUTCOMES:
@@ -120,7 +120,7 @@ def sealed(records: Sequence[Record[TubeSealed]]) -> None:
         ("record", "round", "tube", "place", "site", "table_no", "count", "size", "at", "by"),
         [
             (
-                r.id, round_key(r.fact.round), tidy(r.fact.tube), r.place, tidy(r.fact.site),
+                r.id, round_key(r.fact.round), number(r.fact.tube), r.place, tidy(r.fact.site),
                 r.fact.table, r.fact.count, r.fact.size, r.happened_at, r.by,
             )
             for r in records
@@ -136,8 +136,8 @@ def moved(records: Sequence[Record[SwabMoved]]) -> None:
         if swab is not None and not _is_voided(r.fact.swab):
             rows.append(
                 (
-                    r.id, r.seq, round_key(r.fact.round), swab, tidy(r.fact.from_tube),
-                    tidy(r.fact.to_tube), r.happened_at,
+                    r.id, r.seq, round_key(r.fact.round), swab, number(r.fact.from_tube),
+                    number(r.fact.to_tube), r.happened_at,
                 )
             )  # fmt: skip
     tables.upsert(SwabMove, ("record", "seq", "round", "swab", "from_tube", "to_tube", "at"), rows)
@@ -163,13 +163,13 @@ def handed_over(records: Sequence[Record[TubesHandedOver]]) -> None:
         _BATCH,
         [
             (
-                r.id, round_key(r.fact.round), tidy(r.fact.batch), "handed_over", r.place,
+                r.id, round_key(r.fact.round), number(r.fact.batch), "handed_over", r.place,
                 r.fact.to[:40], len(set(r.fact.tubes)), r.happened_at, r.by,
             )
             for r in records
         ],
     )  # fmt: skip
-    lying = {(round_key(r.fact.round), tidy(tube), r.id) for r in records for tube in r.fact.tubes}
+    lying = {(round_key(r.fact.round), number(tube), r.id) for r in records for tube in r.fact.tubes}
     columns = ("round", "tube", "record")
     tables.upsert(BatchTube, columns, sorted(lying), conflict=columns)
 
@@ -177,7 +177,7 @@ def handed_over(records: Sequence[Record[TubesHandedOver]]) -> None:
 def received(records: Sequence[Record[TubesReceived]]) -> None:
     rows = [
         (
-            r.id, round_key(r.fact.round), tidy(r.fact.batch), "received", r.place, "",
+            r.id, round_key(r.fact.round), number(r.fact.batch), "received", r.place, "",
             r.fact.count, r.happened_at, r.by,
         )
         for r in records
@@ -197,7 +197,7 @@ def reported(records: Sequence[Record[ResultReported]]) -> None:
         ("record", "seq", "round", "tube", "place", "result", "tested_at", "lab", "at"),
         [
             (
-                r.id, r.seq, round_key(r.fact.round), tidy(r.fact.tube), r.place, r.fact.result,
+                r.id, r.seq, round_key(r.fact.round), number(r.fact.tube), r.place, r.fact.result,
                 r.fact.tested_at, r.fact.lab[:80], r.happened_at,
             )
             for r in records
@@ -218,7 +218,7 @@ def recalled(records: Sequence[Record[RecallOpened]]) -> None:
         _RECALL,
         [
             (
-                round_key(r.fact.round), tidy(r.fact.tube), r.place, r.fact.result,
+                round_key(r.fact.round), number(r.fact.tube), r.place, r.fact.result,
                 r.fact.people_class, r.fact.seals_building, r.fact.pack, r.quantity, r.happened_at,
                 r.by, None, "",
             )
@@ -231,7 +231,7 @@ def recalled(records: Sequence[Record[RecallOpened]]) -> None:
 
 def recall_ended(records: Sequence[Record[RecallClosed]]) -> None:
     for r in records:
-        Recall.objects.filter(round=round_key(r.fact.round), tube=tidy(r.fact.tube)).update(
+        Recall.objects.filter(round=round_key(r.fact.round), tube=number(r.fact.tube)).update(
             closed_at=r.happened_at, outcome=r.fact.outcome
         )
 

@@ -13,7 +13,7 @@ from sanjiayi.screening.queries import RoundView
 from sanjiayi.screening.rules import round_key
 from sanjiayi.screening.tube_models import BatchTube, Recall, TubeBatch
 from sanjiayi.screening.tube_rules import HOUR_MS, State
-from sanjiayi.screening.tube_spans import tidy
+from sanjiayi.screening.tube_spans import number
 from sanjiayi.screening.tube_told import moves_of, told
 
 
@@ -38,7 +38,7 @@ def own_swabs(round_: RoundView, persons: Sequence[str], pack: Pack) -> dict[str
     found: dict[str, list[OwnSwab]] = defaultdict(list)
     for record in figures.about(SwabTaken.kind, list(persons), first, last):
         if round_key(record.fact.round) == round_.key:
-            tube = places.get(record.id, ("", tidy(record.fact.tube)))[1]
+            tube = places.get(record.id, ("", number(record.fact.tube)))[1]
             found[record.subject].append(_own(round_, tube, record.happened_at, pack))
     return {person: sorted(some, key=lambda s: -s.at) for person, some in found.items()}
 

@@ -19,7 +19,7 @@ from sanjiayi.screening.tube_models import (
     TubeStretch,
 )
 from sanjiayi.screening.tube_rules import HOUR_MS, RESULT_WORDS, STATE_WORDS, Clock, State
-from sanjiayi.screening.tube_spans import tidy
+from sanjiayi.screening.tube_spans import number
 from sanjiayi.screening.tube_told import members, moves_of, told
 
 
@@ -124,13 +124,14 @@ def tubes(round_: RoundView, scopes: Sequence[str]) -> list[TubeView]:
         view = _view(
             round_, tube, swabs.get(tube) or _Swabs({}), seals.get(tube, []), boxes, results
         )
-        if _is_within(view, scopes):
+        if any(is_within(view, scope) for scope in scopes):
             found.append(_looked_into(round_.key, view, moves))
     return sorted(found, key=lambda view: (not view.is_conflict, not view.is_mismatch, view.tube))
 
 
-def _is_within(view: TubeView, scopes: Sequence[str]) -> bool:
-    return any(within(place, scope) for place in _places(view) for scope in scopes)
+def is_within(view: TubeView, scope: str) -> bool:
+    """Does a tube belong to a place: was one of its sites there?"""
+    return any(within(place, scope) for place in _places(view))
 
 
 def _places(view: TubeView) -> list[str]:
@@ -230,7 +231,7 @@ def _looked_into(key: int, view: TubeView, moves: Mapping[str, int]) -> TubeView
 
 def tube_of(round_: RoundView, tube: str) -> TubeView | None:
     """One tube; None where neither a swab nor a seal names it."""
-    wanted = tidy(tube)
+    wanted = number(tube)
     found = [view for view in tubes(round_, [round_.place]) if view.tube == wanted]
     return found[0] if found else None
 
@@ -280,6 +281,11 @@ def boxes(round_: RoundView, scopes: Sequence[str], pack: Pack) -> list[BoxView]
             BoxView(row.batch, row.place, row.to, row.tubes, row.at, row.by, count, at, clock)
         )
     return sorted(found, key=lambda b: (b.came is not None, not b.is_mismatch, -b.handed_at))
+
+
+def box_names(round_: RoundView) -> list[str]:
+    """Numbers of boxes that are taken in a round.  One query."""
+    return list(TubeBatch.objects.filter(round=round_.key).values_list("batch", flat=True))
 
 
 def tubes_in_box(round_: RoundView, batch: str) -> list[str]:

@@ -106,11 +106,20 @@ def _slot(record: Record[SwabTaken]) -> Slot:
         round_key(fact.round),
         tidy(fact.site),
         table,
-        tidy(fact.tube),
+        number(fact.tube),
         record.seq >> BLOCK_BITS,
     )
 
 
 def tidy(text: str) -> str:
-    """A number as it can be kept: a phone may send anything, and nothing may stop a commit."""
-    return text[:_LONGEST].replace("\x00", "")
+    """A name as it can be kept: a phone may send anything, and nothing may stop a commit."""
+    return text.replace("\x00", "").strip()[:_LONGEST]
+
+
+def number(text: str) -> str:
+    """A tube's number in its one spelling; "?" for a swab that names none.
+
+    >>> number(" T-1 "), number("")
+    ('T-1', '?')
+    """
+    return tidy(text) or "?"

@@ -12,7 +12,7 @@ from sanjiayi.screening.facts import SwabTaken
 from sanjiayi.screening.rules import round_key
 from sanjiayi.screening.tube_models import SwabMove, TubeResult, TubeSeal, TubeStretch
 from sanjiayi.screening.tube_rules import Move, Told, final_tubes
-from sanjiayi.screening.tube_spans import tidy
+from sanjiayi.screening.tube_spans import number
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Member:
 
 def stretches(round_: int, tube: str) -> list[tuple[int, int]]:
     """(first_seq, last_seq) between which swabs of a tube lie.  One query."""
-    rows = TubeStretch.objects.filter(round=round_, tube=tidy(tube), swabs__gt=0)
+    rows = TubeStretch.objects.filter(round=round_, tube=number(tube), swabs__gt=0)
     return merged(list(rows.values_list("first_seq", "last_seq")))
 
 
@@ -61,12 +61,12 @@ def merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def swabs_put_down(round_: int, tube: str) -> list[Record[SwabTaken]]:
     """Records that named the tube, less those voided, in order of arrival."""
-    wanted = tidy(tube)
+    wanted = number(tube)
     return [
         record
         for first, last in stretches(round_, tube)
         for record in figures.stretch(first, last, SwabTaken.kind)
-        if tidy(record.fact.tube) == wanted and _is_of(record, round_)
+        if number(record.fact.tube) == wanted and _is_of(record, round_)
     ]
 
 
@@ -84,7 +84,7 @@ def moves_of(round_: int) -> list[Move]:
 
 def members(round_: int, tube: str) -> list[Member]:
     """Everybody in a tube now, by time.  Some three queries, whatever the history."""
-    wanted = tidy(tube)
+    wanted = number(tube)
     places = final_tubes(moves_of(round_))
     found = []
     for record in swabs_put_down(round_, tube):
@@ -96,7 +96,7 @@ def members(round_: int, tube: str) -> list[Member]:
             if row is None:
                 continue  # it was moved before it arrived
             record = as_record(row)
-            if tidy(record.fact.tube) != wanted:
+            if number(record.fact.tube) != wanted:
                 found.append(_member(record, record.fact.tube))
     return sorted(found, key=lambda member: (member.at, member.seq))
 
@@ -111,15 +111,15 @@ def _member(record: Record[SwabTaken], came_from: str) -> Member:
 
 def standing_result(round_: int, tube: str) -> str:
     """The result that holds; "" for none.  One query."""
-    rows = TubeResult.objects.filter(round=round_, tube=tidy(tube)).order_by("-seq")
+    rows = TubeResult.objects.filter(round=round_, tube=number(tube)).order_by("-seq")
     return rows.values_list("result", flat=True).first() or ""
 
 
 def told(round_: int, tube: str) -> Told:
     """What rules ask of a tube.  Reads swabs only where sites differ or swabs were moved."""
-    rows = TubeStretch.objects.filter(round=round_, tube=tidy(tube), swabs__gt=0)
+    rows = TubeStretch.objects.filter(round=round_, tube=number(tube), swabs__gt=0)
     by_site = dict(rows.values_list("site").annotate(Sum("swabs")))
-    seals = TubeSeal.objects.filter(round=round_, tube=tidy(tube)).order_by("at", "record")
+    seals = TubeSeal.objects.filter(round=round_, tube=number(tube)).order_by("at", "record")
     sealed = list(seals.values_list("count", "site"))
     scanned, sites = sum(by_site.values()), {site for site in by_site if site}
     closed_at = {site for _, site in sealed if site}
@@ -137,4 +137,4 @@ def told(round_: int, tube: str) -> Told:
 
 def _is_moved(round_: int, tube: str) -> bool:
     moves = SwabMove.objects.filter(round=round_)
-    return moves.filter(from_tube=tidy(tube)).exists() or moves.filter(to_tube=tidy(tube)).exists()
+    return moves.filter(from_tube=number(tube)).exists() or moves.filter(to_tube=number(tube)).exists()

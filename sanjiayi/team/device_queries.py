@@ -12,7 +12,7 @@ from sanjiayi.kernel.paths import within
 from sanjiayi.ledger import setaside_queries as aside
 from sanjiayi.places import queries as places
 from sanjiayi.team import bearer, device_rules, queries
-from sanjiayi.team.device_rules import MINUTE_MS, Amiss, Life
+from sanjiayi.team.device_rules import MINUTE_MS, OLDEST_MS, Amiss, Life
 from sanjiayi.team.models import Device, DeviceState
 from sanjiayi.team.tokens import short_id
 
@@ -95,7 +95,7 @@ def late_phones(place: str, now: int) -> list[LatePhone]:
         LatePhone(s.device_id, s.device.name, s.device.place_id, s.pending, since)
         for s in states
         if within(s.device.place_id, place)
-        and (since := device_rules.oldest_age(_life(s, 0, 0), now)) > device_rules.OLDEST_MS
+        and (since := device_rules.oldest_age(_life(s, 0, 0), now)) > OLDEST_MS
     ]
     return sorted(found, key=lambda phone: -phone.since)
 

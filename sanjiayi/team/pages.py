@@ -84,13 +84,15 @@ def _fill(request: HttpRequest, *, is_proposal: bool) -> HttpResponse:
             said = {"refusal": no}
         else:
             return redirect("organisation")
+    choices = postings.choices(house, group, role) if group else []
     page = {
         "is_proposal": is_proposal,
         "seats": postings.seat_choices(house, sight, is_proposal=is_proposal),
         "group": group,
         "role": role,
         "role_words": words.ROLES.get(Role(role)) if role else "",
-        "choices": postings.choices(house, group, role) if group else [],
+        "choices": choices,
+        "may_choose": any(not choice.why_not for choice in choices),
         "chosen": given.get("staff", ""),
         "served": places.committees(group.place) if group and _may_serve(group, role) else [],
         "serves": given.get("serves", ""),

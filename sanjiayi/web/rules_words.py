@@ -52,6 +52,8 @@ KEYS: dict[str, dict[str, Promise]] = {
         "clean_compound": _("没有阳性的小区"),
         "awaiting_transfer": _("等待转运的阳性人员"),
         "pool_retest_open": _("混管阳性、等待复核的人员"),
+        "controlled_zone": _("管控区"),
+        "very_old_from": _("高龄者上门采，从几岁起"),
     },
     "pool_positive": {
         "seal_building": _("混管阳性即封楼"),

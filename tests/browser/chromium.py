@@ -8,12 +8,17 @@ WIDTHS = {390: 844, 1440: 900}
 """Widths a page is made for, and the height of the window then."""
 
 
+def path() -> str:
+    """Where it is.  Raises FileNotFoundError with what to do where none is installed."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        raise FileNotFoundError("chromium is missing: run script/browser")
+    return found
+
+
 def start(playwright: Playwright) -> Browser:
     """A browser.  Raises FileNotFoundError with what to do where none is installed."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        raise FileNotFoundError("chromium is missing: run script/browser")
-    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    return playwright.chromium.launch(executable_path=path(), args=["--no-sandbox"])
 
 
 def sign_in(page: Page, server: str, account: str, password: str) -> None:

@@ -105,7 +105,7 @@ NOT_SCREENS = {
     "device": "needs an enrolled device: tested in team",
     "device_wipe": "takes POST only",
     "device_revoke": "takes POST only",
-    "ledger_correct": "takes POST only",
+    "ledger_correct": "sends on to the record it corrects",
     "bulletin_draft": "takes POST only",
     "bulletin_freeze": "takes POST only",
     "bulletin_check": "takes POST only",

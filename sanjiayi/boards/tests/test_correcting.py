@@ -1,9 +1,11 @@
 """Taking a record back, or setting its quantity right, from its own page."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -24,7 +26,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> make.Neighbourhood:
     return make.neighbourhood()
 
 
-def _kits(quantity: int = 12, place: str = "yt.1.01.1") -> Record[object]:
+def _kits(quantity: int = 12, place: str = "yt.1.01.1") -> Record[Any]:
     make.kits("B-1", place, quantity)
     return figures.records([KITS], place, make.DAY, make.DAY)[-1]
 
@@ -33,7 +35,7 @@ def _counted(place: str = "yt.1") -> figures.Figure:
     return figures.total([KITS], place, make.DAY, make.DAY)
 
 
-def _post(client: Client, record: Record[object], **typed: object):  # type: ignore[no-untyped-def]
+def _post(client: Client, record: Record[Any], **typed: object):  # type: ignore[no-untyped-def]
     return client.post(reverse("ledger_correct", args=[record.seq]), typed)
 
 
@@ -74,6 +76,7 @@ def test_a_second_voiding_is_refused_and_what_was_typed_stays(
     assert "这条记录已经作废，无需再更正。" in page
     assert 'value="门口又扫了一遍"' in page
     assert " disabled>" in page
+    assert " disabled>" in _page(client, record.seq)
     assert len(figures.corrections_of(record.seq)) == 1
 
 
@@ -173,7 +176,19 @@ def test_the_operator_sees_no_record_and_corrects_none(
     assert client.get(reverse("ledger_correct", args=[record.seq])).status_code == 403
 
 
+def test_reloading_a_refusal_leads_back_to_the_record(
+    client: Client, here: make.Neighbourhood
+) -> None:
+    sign_in(client, here, "committee@yt.1", "secretary")
+    record = _kits()
+
+    answer = client.get(reverse("ledger_correct", args=[record.seq]))
+
+    assert answer.headers["Location"] == reverse("ledger_entry", args=[record.seq])
+
+
 class Amending(TestCase):
+    @settings(deadline=None, max_examples=20)
     @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=5))
     def test_the_last_quantity_counts_whatever_came_before(self, wanted: list[int]) -> None:
         make.neighbourhood()

@@ -191,16 +191,6 @@ def test_the_same_time_of_the_round_before_is_counted_from_its_start() -> None:
     assert queries.same_time_before(make.at(33), now, before) == make.at(8)
 
 
-def test_the_missing_are_those_present_and_not_swabbed() -> None:
-    here = make.neighbourhood()
-    opened()
-    for door in make.DOORS[:5]:
-        make.swab(here.resident(door))
-
-    assert queries.missing(running(), "yt.1.01.1") == [here.resident("yt.1.01.1/302")]
-    assert queries.missing_by_building(running(), "yt.1.01") == {"yt.1.01.1": 1, "yt.1.01.2": 6}
-
-
 def test_a_convoy_is_one_line_from_meeting_to_return() -> None:
     make.neighbourhood()
     make.convoy_back(moment=make.at(15))
@@ -238,9 +228,5 @@ def test_a_board_of_all_compounds_costs_a_handful_of_queries(
         queries.curve(round_, "yt")
     with django_assert_num_queries(2):
         queries.waves_by_compound(round_, "yt")
-    with django_assert_num_queries(2):
-        queries.missing(round_, "yt.1.01.1")
-    with django_assert_num_queries(2):
-        queries.missing_by_building(round_, "yt.1.01")
     with django_assert_num_queries(1):
         queries.convoys(make.DAY, "yt")

@@ -1,5 +1,7 @@
 """Tubes as the ledger tells them: who is in one, what differs, what follows."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from sanjiayi.screening.facts import SwabTaken
 from sanjiayi.screening.queries import RoundView, round_of
 from sanjiayi.screening.tests import tubes
 from sanjiayi.screening.tests.tubes import COMPOUND, KEY, SITE
-from sanjiayi.screening.tube_models import TubeStretch
+from sanjiayi.screening.tube_models import Recall, TubeStretch
 from sanjiayi.screening.tube_queries import TubeView
 from tests import make
 
@@ -174,13 +176,14 @@ def test_a_seal_that_counted_otherwise_is_a_mismatch() -> None:
 def test_a_tube_goes_from_the_table_to_its_result() -> None:
     _, (a, *_) = three()
     states = []
-    for step in (
+    steps: list[Callable[[], bytes]] = [
         lambda: tubes.swab(a, "T-1"),
         lambda: tubes.seal("T-1", 1),
         lambda: tubes.hand_over("B-1", "T-1"),
         lambda: tubes.receive("B-1", 1),
         lambda: tubes.report("T-1", "negative"),
-    ):
+    ]
+    for step in steps:
         step()
         states.append(str(tube("T-1").state))
 
@@ -243,7 +246,7 @@ def test_a_recall_keeps_its_people_out_of_pools_until_it_ends() -> None:
     tube_commands.open_recall(make.ROUND, "T-1", COMPOUND, PACK, by="x", now=make.at(19))
 
     assert tube_queries.retest_open() == {a: "deferred", b: "deferred"}
-    kept = recall.Recall.objects.get()
+    kept = Recall.objects.get()
     assert (kept.pack, kept.persons) == (PACK.version, 2)
     tube_commands.close_recall(make.ROUND, "T-1", COMPOUND, "all_negative", by="x", now=make.at(22))
     assert tube_queries.retest_open() == {}
@@ -329,7 +332,7 @@ def test_stretches_are_the_same_however_the_swabs_were_divided(
 
 
 def test_telling_the_book_again_makes_the_same_tubes() -> None:
-    here, (a, b, c) = three()
+    _, (a, b, c) = three()
     first = tubes.swab(a, "T-1")
     tubes.swab(b, "T-1", minute=1)
     gone = tubes.swab(c, "T-1", minute=2)
@@ -347,4 +350,3 @@ def test_telling_the_book_again_makes_the_same_tubes() -> None:
     rebuilt = replay.rebuild(keep=False)
 
     assert rebuilt.is_equal, rebuilt.tables
-    assert here

@@ -218,6 +218,8 @@ class App {
   }
 
   #banner() {
+    const roster = this.desk?.roster;
+    $("where").textContent = roster ? (document.body.dataset.screen === "scan" ? this.screens.scan.title() : roster.device.name) : t("app_name");
     const round = this.desk?.roster.round;
     const place = $("banner");
     const isPaused = round?.state === "paused";

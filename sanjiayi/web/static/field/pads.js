@@ -64,8 +64,8 @@ export function doorSheet(roster) {
         const list = h("ul.people");
         const show = () => {
           shown.textContent = typed ? `${building.name} ${typed}` : building.name;
-          const doors = building.doors.filter((door) => door.name.startsWith(typed));
-          const exact = building.doors.find((door) => door.name === typed);
+          const doors = building.doors.filter((door) => door.number.startsWith(typed));
+          const exact = building.doors.find((door) => door.number === typed);
           if (typed && (exact || doors.length === 1)) {
             const door = exact || doors[0];
             shown.textContent = `${building.name} ${door.name}`;

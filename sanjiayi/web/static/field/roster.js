@@ -33,7 +33,7 @@ export class Roster {
     this.places = new Map();
     this.buildings = [];
     for (const [path, name, level, order] of packet.places || []) {
-      const place = { path, name, level, order, doors: [] };
+      const place = { path, name, level, order, number: path.split("/")[1] || "", doors: [] };
       this.places.set(path, place);
       if (level === "building") this.buildings.push(place);
       if (path.includes("/")) this.places.get(buildingOf(path))?.doors.push(place);

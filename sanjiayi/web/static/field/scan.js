@@ -3,7 +3,7 @@
 import * as codes from "./codes.js";
 import { bar, button, clock, dot, figure, h, icon, isEnglish, t } from "./dom.js";
 import { Camera, hasCamera, listenToWedge, readPhoto } from "./eyes.js";
-import { judgeNumber, tidyNumber } from "./ids.js";
+import { judgeNumber, now, tidyNumber } from "./ids.js";
 import * as pads from "./pads.js";
 import { masked } from "./roster.js";
 import { isFull, room } from "./tubes.js";
@@ -44,7 +44,7 @@ export class Scan {
     this.progress = h("div.in.progress");
     this.rows = h("ul.last");
     root.replaceChildren(
-      h("h1.vh", {}, this.#title()),
+      h("h1.vh", {}, this.title()),
       h("div.pane", {}, this.finder,
         h("div", {}, this.band, this.under, this.tubeBar, this.strip,
           h("div.in", {}, this.progress, h("h2.vh", {}, t("last_three")), this.rows))),
@@ -63,7 +63,7 @@ export class Scan {
     this.camera?.stop();
   }
 
-  #title() {
+  title() {
     const { site, table } = this.app.settings;
     const name = this.roster.siteName(site) || this.roster.device.place_name;
     return table ? t("site_table", { site: name, table }) : name;
@@ -111,9 +111,9 @@ export class Scan {
 
   /** The camera sees the same card many times; it counts once until it was away. */
   #saw(text) {
-    const now = performance.now();
-    const isSame = text === this.seen.text && now - this.seen.at < SAME_MS;
-    this.seen = { text, at: now };
+    const at = performance.now();
+    const isSame = text === this.seen.text && at - this.seen.at < SAME_MS;
+    this.seen = { text, at };
     if (!isSame && !document.querySelector("dialog[open]")) this.heard(text, "code");
   }
 
@@ -202,14 +202,14 @@ export class Scan {
     if (rows.length) {
       const names = persons.map((person) => masked(person.name)).join(t("comma"));
       const where = this.roster.doorWords(persons[0]);
-      await this.#tell({ result: "recorded", word: t("recorded_n", { n: rows.length }), line: `${names} ${where}`, person: persons[0], swabs: rows.map((row) => row.id) });
+      await this.#tell({ result: "recorded", word: t("recorded_n", { n: rows.length }), line: `${names}|${where}`, person: persons[0], swabs: rows.map((row) => row.id) });
       this.app.sync.kick(false);
     }
     return rows;
   }
 
   #remember(persons, rows) {
-    this.last.unshift({ result: "recorded", at: Date.now(), line: t("some_recorded", { n: rows.length, of: persons.length }) });
+    this.last.unshift({ result: "recorded", at: now(), line: t("some_recorded", { n: rows.length, of: persons.length }) });
   }
 
   #no(why, person, how) {
@@ -217,25 +217,25 @@ export class Scan {
     if (why === "twice") return this.#twice(person);
     if (why === "excused") {
       const reason = this.roster.reasonWords(person.reason, isEnglish());
-      return this.#tell({ result: "excused", word: t("word_excused"), line: reason ? `${where} ${reason}` : where, person, offersForce: how });
+      return this.#tell({ result: "excused", word: t("word_excused"), line: reason ? `${where}|${reason}` : where, person, offersForce: how });
     }
     if (why === "no_round") return this.#tell({ result: "no_round", word: t("word_no_round"), line: t("no_round_line") });
     if (why !== "tube.twice") this.waiting = { person, how };
     const tube = this.desk.tube;
     const line = t(`why_${why}`, { size: tube ? room(tube) : 0, tube: tube?.tube || "" });
-    return this.#tell({ result: why, word: t("word_tube"), line: `${where} ${line}`, person, offersTube: true });
+    return this.#tell({ result: why, word: t("word_tube"), line: where ? `${where}|${line}` : line, person, offersTube: true });
   }
 
   #twice(person) {
     const done = this.roster.done.get(person.id);
     const site = done.site ? this.roster.siteName(done.site) : "";
     const place = done.site ? (done.table ? t("site_table", { site, table: done.table }) : site) : t("somewhere");
-    const line = `${this.#personLine(person)} ${t("first_at", { time: clock(done.at), place })}`;
+    const line = `${this.#personLine(person)}|${t("first_at", { time: clock(done.at), place })}`;
     return this.#tell({ result: "twice", word: t("word_twice"), line, person });
   }
 
   #personLine(person) {
-    return `${masked(person.name)} ${this.roster.doorWords(person)}`;
+    return `${masked(person.name)}|${this.roster.doorWords(person)}`;
   }
 
   #failed(error) {
@@ -247,8 +247,7 @@ export class Scan {
   // ---- showing
 
   async #tell(what) {
-    const at = Date.now();
-    const full = { ...what, at, until: at + STAYS_S * 1000 };
+    const full = { ...what, at: now(), until: Date.now() + STAYS_S * 1000 };
     if (!["tube_opened", "undone", "moved"].includes(what.result)) {
       this.last = [full, ...this.last].slice(0, 4);
     }
@@ -266,7 +265,7 @@ export class Scan {
     const [look] = LOOKS[what.result] || ["bad"];
     this.band.className = `result ${look}`;
     Object.assign(this.band.dataset, { result: what.result, person: what.person?.id || "", swabs: (what.swabs || []).join(" ") });
-    this.band.replaceChildren(icon(DRAWINGS[look]), h("strong", {}, what.word), h("span", {}, what.line));
+    this.band.replaceChildren(icon(DRAWINGS[look]), h("strong", {}, what.word), h("span", {}, dotted(what.line)));
     if (this.startedAt) {
       this.band.dataset.ms = (performance.now() - this.startedAt).toFixed(1);
       this.startedAt = 0;
@@ -309,7 +308,7 @@ export class Scan {
     const words = { recorded: ["good", "tag_recorded"], twice: ["warn", "tag_twice"], sealed: ["good", "tag_sealed"] };
     this.rows.replaceChildren(...this.last.slice(0, 3).map((one) => {
       const [kind, key] = one.isUndone ? ["plain", "tag_undone"] : words[one.result] || ["late", ""];
-      return h("li", { "data-result": one.result }, h(`span.tag.${kind}`, {}, key ? t(key) : one.word), h("span", {}, one.line), h("time.fine", {}, clock(one.at)));
+      return h("li", { "data-result": one.result }, h(`span.tag.${kind}`, {}, key ? t(key) : one.word), h("span", {}, dotted(one.line)), h("time.fine", {}, clock(one.at)));
     }));
   }
 
@@ -411,6 +410,11 @@ export class Scan {
     this.queue = this.queue.then(does).catch((error) => this.#failed(error));
     return this.queue;
   }
+}
+
+/** Parts of a line with a middle dot between them. */
+function dotted(line) {
+  return line.split("|").flatMap((part, i) => (i ? [dot(), part] : [part]));
 }
 
 function frame() {

@@ -2,7 +2,7 @@
 //   tube: {tube, size, swabs: [{id, person, mode, reason}], is_sealed}
 //   mode: pool size of a person's class, 1 5 10 20; 0 not said: goes with any
 
-const RETEST = "retest";
+const RETESTS = new Set(["retest", "pool_retest_open"]);
 
 export function opened(tube, size) {
   return { tube, size, swabs: [], is_sealed: false };
@@ -25,10 +25,11 @@ export function whyNotPut(tube, swab) {
   if (tube.is_sealed) return "tube.sealed";
   if (tube.swabs.some((other) => other.person === swab.person)) return "tube.twice";
   if (tube.swabs.length >= tube.size) return "tube.full";
-  if (swab.reason === RETEST && tube.swabs.length) return "tube.retest";
-  if (tube.swabs.some((other) => other.reason === RETEST)) return "tube.retest";
+  if (RETESTS.has(swab.reason) && tube.swabs.length) return "tube.retest";
+  if (tube.swabs.some((other) => RETESTS.has(other.reason))) return "tube.retest";
   if (swab.mode && swab.mode !== (modeOf(tube) || swab.mode)) return "tube.mixed";
-  if (swab.mode && tube.swabs.length >= swab.mode) return "tube.full";
+  const mode = swab.mode || modeOf(tube);
+  if (mode && tube.swabs.length >= mode) return "tube.full";
   return "";
 }
 
