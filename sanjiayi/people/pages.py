@@ -19,7 +19,7 @@ from sanjiayi.kernel.civil import from_ms
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.kernel.sight import Sight
 from sanjiayi.ledger import clock
-from sanjiayi.people import commands, queries, rules
+from sanjiayi.people import commands, queries, reconciling, rules
 from sanjiayi.people.forms import ResidentForm, initial_of
 from sanjiayi.people.models import Presence
 from sanjiayi.people.queries import PersonLine
@@ -69,6 +69,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "groups": [(committee, members) for committee, members in groups if members],
         "persons": sum(c.persons for c in shown),
         "households": sum(c.households for c in shown),
+        "waiting": reconciling.count(sight),
     }
     return render(request, "people/register.html", context)
 

@@ -147,7 +147,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _visible(sight: Sight) -> QuerySet[Resident]:
+def visible(sight: Sight) -> QuerySet[Resident]:
     """The residents whose names this viewer may open."""
     reach = Q(pk__in=[])
     for scope in sight.scopes(rules.REGISTER_ROLES):
@@ -155,7 +155,8 @@ def _visible(sight: Sight) -> QuerySet[Resident]:
     return Resident.objects.filter(reach)
 
 
-def _lines(rows: QuerySet[Resident]) -> list[PersonLine]:
+def lines_of(rows: QuerySet[Resident]) -> list[PersonLine]:
+    """The lines of some residents in stair order.  Whoever shows them writes the look."""
     return [_line(row) for row in rows.order_by(*_STAIRS).values_list(*_COLUMNS)]
 
 
@@ -174,7 +175,7 @@ def may_open(sight: Sight, place: str) -> bool:
 
 def residents_at(sight: Sight, place: str, *, now: int, purpose: str = "") -> list[PersonLine]:
     """The register of a place, door by door in stair order.  The look is written down."""
-    found = _lines(_visible(sight).filter(_at(place)))
+    found = lines_of(visible(sight).filter(_at(place)))
     looks.keep(
         sight, [line.id for line in found], purpose=purpose or "register", place=place, now=now
     )
@@ -183,7 +184,7 @@ def residents_at(sight: Sight, place: str, *, now: int, purpose: str = "") -> li
 
 def resident(sight: Sight, person: UUID) -> PersonLine | None:
     """One resident, if within the viewer's scopes.  Whoever shows the line calls `shown`."""
-    return next(iter(_lines(_visible(sight).filter(pk=person))), None)
+    return next(iter(lines_of(visible(sight).filter(pk=person))), None)
 
 
 def shown(sight: Sight, line: PersonLine, *, now: int) -> None:
@@ -193,13 +194,13 @@ def shown(sight: Sight, line: PersonLine, *, now: int) -> None:
 
 def household_lines(sight: Sight, household: UUID) -> list[PersonLine]:
     """Who lives in a household now, the eldest first.  Whoever shows them writes the look."""
-    rows = _visible(sight).filter(household=household).exclude(presence=Presence.LEFT)
-    return _lines(rows)
+    rows = visible(sight).filter(household=household).exclude(presence=Presence.LEFT)
+    return lines_of(rows)
 
 
 def household_at(sight: Sight, person: UUID) -> UUID | None:
     """The household a resident belongs to; None out of scope."""
-    return _visible(sight).filter(pk=person).values_list("household_id", flat=True).first()
+    return visible(sight).filter(pk=person).values_list("household_id", flat=True).first()
 
 
 def id_number_of(sight: Sight, person: UUID) -> str:
@@ -207,7 +208,7 @@ def id_number_of(sight: Sight, person: UUID) -> str:
 
     Asked only for the page whose look `shown` writes down.
     """
-    rows = _visible(sight).filter(pk=person).values_list("person__id_number", flat=True)
+    rows = visible(sight).filter(pk=person).values_list("person__id_number", flat=True)
     return rows.first() or ""
 
 
@@ -221,7 +222,7 @@ def lines_for(
     asked = list(persons)
     found: list[PersonLine] = []
     for start in range(0, len(asked), 2_000):
-        found += _lines(_visible(sight).filter(pk__in=asked[start : start + 2_000]))
+        found += lines_of(visible(sight).filter(pk__in=asked[start : start + 2_000]))
     place = place_rules.gathered(line.building for line in found)
     looks.keep(sight, [line.id for line in found], purpose=purpose, place=place, now=now)
     return {line.id: line for line in found}
@@ -271,8 +272,8 @@ def search(sight: Sight, text: str, *, limit: int = 20, now: int) -> list[Person
     wanted = _wanted(rules.half_width(text).strip())
     if wanted is None:
         return []
-    keys = _visible(sight).filter(wanted).order_by(*_STAIRS).values_list("pk", flat=True)[:limit]
-    found = _lines(_visible(sight).filter(pk__in=list(keys)))
+    keys = visible(sight).filter(wanted).order_by(*_STAIRS).values_list("pk", flat=True)[:limit]
+    found = lines_of(visible(sight).filter(pk__in=list(keys)))
     found = _with_phone(found, text)
     place = place_rules.gathered(line.building for line in found)
     looks.keep(sight, [line.id for line in found], purpose="search", place=place, now=now)

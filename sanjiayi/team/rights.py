@@ -183,6 +183,18 @@ RIGHTS: dict[str, Right] = {
     "board_compound": Right(STAFF, "place"),
     "figure": Right(STAFF),
     "figure_csv": Right(STAFF),
+    # screening: rounds, the console, home visits
+    "screening": Right(STAFF),
+    "screening_order": Right(COMMITTEE_LEADERS),
+    "screening_pause": Right(COMMITTEE_LEADERS),
+    "screening_resume": Right(COMMITTEE_LEADERS),
+    "screening_close": Right(COMMITTEE_LEADERS),
+    "screening_compound": Right(STAFF, "place"),
+    "screening_call": Right(LEADERS, "place"),
+    "screening_twice": Right(LEADERS, "place"),
+    "screening_visits": Right(LEADERS, "place"),
+    "screening_visit": Right(LEADERS, "place"),
+    "screening_visits_pdf": Right(LEADERS, "place"),
     # screening: tubes, results, recalls
     "my_tube": Right(PUBLIC),
     "screening_tubes": Right(STAFF),

@@ -31,7 +31,13 @@ class Entry:
 ENTRIES = (
     Entry("board", _("指挥板"), "board", "b", ("board_", "figure")),
     Entry("organisation", _("组织"), "people", "o", ("organisation_", "staff", "posting_")),
-    Entry("register", _("名册"), "home", "m", ("register_", "resident")),
+    Entry(
+        "register",
+        _("名册"),
+        "home",
+        "m",
+        ("register_", "resident", "provisional", "code", "cards"),
+    ),
     Entry("screening", _("核酸筛查"), "tube", "h", ("screening_",)),
     Entry("medicine", _("配药台"), "pill", "p", ("medicine_",)),
     Entry("supplies", _("物资"), "box", "w", ("supplies_",)),
