@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Field, Router, Schema
 
 from sanjiayi.kernel.civil import to_ms
@@ -63,7 +64,7 @@ def _turning_away(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except TurnedAway as away:
-            body = {"code": away.no.code, "reason": away.no.reason, "wipe": away.must_wipe}
+            body = {"code": away.no.code, "reason": gettext(away.no.reason), "wipe": away.must_wipe}
             answer = _json(body, status=401)
             answer["WWW-Authenticate"] = 'Bearer realm="sanjiayi"'
             return answer

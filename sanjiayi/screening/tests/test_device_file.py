@@ -218,6 +218,15 @@ def test_the_order_in_which_a_phone_wrote_its_fields_does_not_matter(token: str)
     assert read(json.dumps(turned).encode()).outbox.facts == content["facts"]
 
 
+def test_a_locked_phone_that_forgot_its_mark_is_known_by_its_token(token: str) -> None:
+    commands.enrol_device(
+        commands.offer_enrolment(HERE, "2 号台", by=make.BY, now=make.at(8)), now=make.at(8)
+    )
+    content = file(token, [swab(resident())], device="")
+
+    assert read(content).device.token_hash == hashed(token)
+
+
 def test_a_phone_of_an_earlier_token_is_turned_away(token: str) -> None:
     content = file(token, [swab(resident())])
     Device.objects.update(token_hash=hashed("sjy_another"))

@@ -32,7 +32,8 @@ def test_without_scripts_the_phone_is_told_that_it_is_of_class_d() -> None:
 def test_every_word_the_script_says_is_on_the_page() -> None:
     script = SCRIPT.read_text(encoding="utf-8")
     calls = re.findall(r"\bsay\(([^;]*)\);", script)
-    asked = {word for call in calls for word in re.findall(r'(?<!=== )(?<!Command\?\.\()"(\w+)"', call)}
+    words = re.compile(r'(?<!=== )(?<!Command\?\.\()"(\w+)"')
+    asked = {word for call in calls for word in words.findall(call)}
     found = re.search(r'id="diag-words"[^>]*>(.*?)</script>', page(), re.S)
     assert found is not None
 
