@@ -13,6 +13,7 @@ ROOMS = {
     "team": "",
     "rolls": "rolls/",
     "ledger": "ledger/",
+    "screening": "",
     "bulletin": "",
     "boards": "",
     "web": "",

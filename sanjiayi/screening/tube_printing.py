@@ -16,15 +16,15 @@ _lock = threading.Lock()
 
 def slip(told: dict[str, Any]) -> bytes:
     """The slip of a box, A4 or A6."""
-    return _set("slip.typ", told)
+    return set_in_type("slip.typ", told)
 
 
 def call_sheet(told: dict[str, Any]) -> bytes:
     """The call sheet of a tube, A4."""
-    return _set("recall.typ", told)
+    return set_in_type("recall.typ", told)
 
 
-def _set(template: str, told: dict[str, Any]) -> bytes:
+def set_in_type(template: str, told: dict[str, Any]) -> bytes:
     with _lock:
         return bytes(
             typst.compile(

@@ -28,7 +28,7 @@ CATALOGUE = HOUSE.parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
 CHINESE_ONLY = (
     "bulletin/compose.py", "bulletin/render.py", "bulletin/spoken.py", "bulletin/words.py",
     "config/founding.py", "config/jobs.py", "config/lan_jobs.py", "config/program.py",
-    "config/tls.py", "rolls/program.py",
+    "config/tls.py", "ledger/upkeep.py", "rolls/program.py",
 )  # fmt: skip
 """Printed documents, the loudspeaker, the terminal (and the demo): Chinese on any page."""
 

@@ -28,14 +28,16 @@ RELEASE = settings.STATIC_URL.strip("/").rpartition("/")[2]
 """The mark of all static files as they stand; a part of their address."""
 
 SCREENS = ("field", "field_scan", "field_visits", "field_queue", "field_me")
-SHEETS = ("web/tokens.css", "web/shell.css", "web/parts.css", "field/field.css")
+SHEETS = ("web/tokens.css", "field/field.css")
 LIBRARIES = (
     "vendor/tweetnacl/nacl-fast.min.js",
     "vendor/zxing-wasm/reader.js",
     "vendor/zxing-wasm/zxing_reader.wasm",
 )
 PICTURES = ("web/mark.svg", "field/icon-192.png", "field/icon-512.png")
-NOT_PRELOADED = {"app.js", "eye-worker.js", "enrolled.js"}
+NOT_PRELOADED = {"app.js", "eye-worker.js", "enrolled.js", "me.js", "queue.js", "visits.js"}
+"""The entry itself, what other pages load, and screens that come when they are asked for."""
+
 
 DRAWINGS = {
     **{

@@ -4,15 +4,19 @@ import * as store from "./store.js";
 import * as vault from "./vault.js";
 import { Desk } from "./desk.js";
 import { clock, figure, h, icon, isEnglish, t } from "./dom.js";
-import { Me, Today, loadingScreen, pinScreen, settingsOf, strangerScreen, tier } from "./me.js";
-import { Queue } from "./queue.js";
+import { loadingScreen, pinScreen, settingsOf, strangerScreen, tier } from "./enter.js";
 import { Roster } from "./roster.js";
 import { Scan } from "./scan.js";
 import { Sync } from "./sync.js";
-import { Visits } from "./visits.js";
 import { Voice } from "./voice.js";
 
 const PATHS = { "/f/": "today", "/f/scan/": "scan", "/f/visits/": "visits", "/f/queue/": "queue", "/f/me/": "me" };
+const LATER = {
+  today: async () => (await import("./me.js")).Today,
+  me: async () => (await import("./me.js")).Me,
+  visits: async () => (await import("./visits.js")).Visits,
+  queue: async () => (await import("./queue.js")).Queue,
+};
 const ENROLLED = "sanjiayi-token";
 const $ = (id) => document.getElementById(id);
 
@@ -40,7 +44,7 @@ class App {
     this.sync.addEventListener("change", () => this.#state());
     this.sync.addEventListener("packet", (event) => this.#take(event.packet));
     this.sync.addEventListener("wiped", () => this.wiped(t("wiped")));
-    this.screens = { today: new Today(this), scan: new Scan(this), visits: new Visits(this), queue: new Queue(this), me: new Me(this) };
+    this.screens = { scan: new Scan(this) };
     document.body.dataset.tier = tier();
     addEventListener("popstate", () => this.draw());
     document.addEventListener("click", (event) => this.#follow(event));
@@ -111,11 +115,20 @@ class App {
       else link.removeAttribute("aria-current");
     }
     if (!before) {
-      this.screen = this.screens[name];
+      this.screen = await this.#screen(name);
       document.title = `${t(`title_${name}`)} · ${t("product")}`;
       await this.screen.show(this.root);
     }
     this.#state();
+  }
+
+  /** Screens behind the first come when they are asked for, or when the phone has time. */
+  async #screen(name) {
+    if (!this.screens[name]) {
+      const Screen = await LATER[name]();
+      this.screens[name] ||= new Screen(this);
+    }
+    return this.screens[name];
   }
 
   async #before(name) {
@@ -135,6 +148,7 @@ class App {
     else this.sync.wantsPacket = true;
     if (!this.desk) await this.draw();
     this.sync.kick();
+    for (const name of Object.keys(LATER)) await this.#screen(name).catch(() => {});
   }
 
   async #take(packet) {
@@ -186,7 +200,7 @@ class App {
     const { sync } = this;
     const time = sync.lastOk ? clock(sync.lastOk) : t("never");
     if (sync.state === "stopped") return sync.reason || t("sync_stopped");
-    const key = { ok: "sync_ok", sending: "sync_sending", offline: "sync_offline", late: "sync_late" }[sync.state];
+    const key = { ok: sync.pending ? "sync_sending" : "sync_ok", sending: "sync_sending", offline: "sync_offline", late: "sync_late" }[sync.state];
     return t(key, { n: figure(sync.pending), time });
   }
 

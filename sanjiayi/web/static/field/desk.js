@@ -56,7 +56,7 @@ export class Desk {
     await store.write({ outbox: [row, ...extra], tubes: [tube] });
     this.#keep(tube);
     this.roster.take(row);
-    this.sync.pending += 1 + extra.length;
+    this.sync.added(1 + extra.length);
     return row;
   }
 
@@ -76,7 +76,7 @@ export class Desk {
     await store.write({ outbox: [row, voiding], tubes: tube ? [tube] : [] });
     if (tube) this.#keep(tube);
     this.roster.untake(row.subject, id);
-    this.sync.pending += 1;
+    this.sync.added(1);
   }
 
   /** Begin a tube, or go back to one that is open; "tube.sealed" when it was closed here. */
@@ -110,7 +110,7 @@ export class Desk {
     await store.write({ outbox, tubes: [done], meta: { tube: undefined } });
     this.#keep(done);
     this.tube = null;
-    this.sync.pending += outbox.length;
+    this.sync.added(outbox.length);
     return "";
   }
 
@@ -131,9 +131,10 @@ export class Desk {
     const body = { round: row.body.round, swab, from_tube: from.tube, to_tube: to.tube };
     const moved = this.#row("screening.swab_moved", row.place, row.subject, body);
     const both = tubes.move(from, to, swab);
-    await store.write({ outbox: this.round.is_rehearsal ? [] : [moved], tubes: both });
+    const outbox = this.round.is_rehearsal ? [] : [moved];
+    await store.write({ outbox, tubes: both });
     both.forEach((tube) => this.#keep(tube));
-    this.sync.pending += 1;
+    this.sync.added(outbox.length);
     return "";
   }
 
@@ -144,7 +145,7 @@ export class Desk {
     const outbox = this.round.is_rehearsal ? [] : [row];
     await store.write({ outbox });
     this.roster.notes.set(person.id, outcome);
-    this.sync.pending += outbox.length;
+    this.sync.added(outbox.length);
   }
 
   /** Somebody on no list: what was typed is sealed, and goes up before the swab that names it. */
@@ -153,7 +154,7 @@ export class Desk {
     const kept = { building, door, name, id_number: number, phone, at: now() };
     const row = { id, building, sealed: seal(kept), state: "waiting" };
     await store.write({ persons: [row] });
-    this.sync.pending += 1;
+    this.sync.added(1);
     const person = {
       id, door: door ? `${building}/${door}` : building, household: "", name, initials: "", mark: "",
       year: null, sex: "", class: "", reason: "", doneAt: null, isProvisional: true,

@@ -101,3 +101,18 @@ export function sheet(title, fill, { name = "" } = {}) {
     made.showModal();
   });
 }
+
+const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+/** Ten keys and a way back; onKey gets "0".."9" or "back". */
+export function keypad(onKey, last = null) {
+  const key = (name) => h("button.key", { type: "button", "data-key": name, onclick: () => onKey(name) }, name);
+  return h(
+    "div.keypad",
+    { role: "group", "aria-label": t("digits") },
+    KEYS.map(key),
+    h("button.key", { type: "button", "data-key": "back", "aria-label": t("erase"), onclick: () => onKey("back") }, icon("back")),
+    key("0"),
+    last || h("span"),
+  );
+}

@@ -1,25 +1,11 @@
 // Sheets of the scanning screen: door pad, household, search, somebody new, the tube.
 
-import { bar, button, clock, figure, h, icon, isEnglish, sheet, t } from "./dom.js";
+import { bar, button, clock, figure, h, icon, isEnglish, keypad, sheet, t } from "./dom.js";
 import { judgeNumber, tidyNumber } from "./ids.js";
 import { masked } from "./roster.js";
 import { room } from "./tubes.js";
 
-const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 export const SIZES = [1, 5, 10, 20];
-
-/** Ten keys and a way back; onKey gets "0".."9" or "back". */
-export function keypad(onKey, last = null) {
-  const key = (name) => h("button.key", { type: "button", "data-key": name, onclick: () => onKey(name) }, name);
-  return h(
-    "div.keypad",
-    { role: "group", "aria-label": t("digits") },
-    KEYS.map(key),
-    h("button.key", { type: "button", "data-key": "back", "aria-label": t("erase"), onclick: () => onKey("back") }, icon("back")),
-    key("0"),
-    last || h("span"),
-  );
-}
 
 function doneWords(roster, person) {
   const done = roster.done.get(person.id);

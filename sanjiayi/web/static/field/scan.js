@@ -184,7 +184,6 @@ export class Scan {
     this.waiting = null;
     const line = this.#personLine(person);
     await this.#tell({ result: "recorded", word: t("recorded"), line, person, swabs: [row.id] });
-    this.app.sync.kick(false);
     if (this.desk.tube && isFull(this.desk.tube)) this.app.voice.say(t("say_full"));
     return row;
   }
@@ -203,8 +202,7 @@ export class Scan {
       const names = persons.map((person) => masked(person.name)).join(t("comma"));
       const where = this.roster.doorWords(persons[0]);
       await this.#tell({ result: "recorded", word: t("recorded_n", { n: rows.length }), line: `${names}|${where}`, person: persons[0], swabs: rows.map((row) => row.id) });
-      this.app.sync.kick(false);
-    }
+      }
     return rows;
   }
 
@@ -300,7 +298,6 @@ export class Scan {
       return this.#failed(error);
     }
     this.last = this.last.map((one) => (one.swabs?.some((id) => swabs.includes(id)) ? { ...one, isUndone: true, swabs: null } : one));
-    this.app.sync.kick(false);
     return this.#tell({ result: "undone", word: t("undone"), line: t("undone_line") });
   }
 
@@ -400,8 +397,7 @@ export class Scan {
       const why = await this.desk.seal(counted);
       const words = { tube: tube?.tube, n: counted, of: tube?.swabs.length };
       if (why) return this.#tell({ result: why, word: t("word_seal"), line: t(`why_${why}`, words) });
-      this.app.sync.kick(false);
-      return this.#tell({ result: "sealed", word: t("sealed"), line: t("sealed_line", words) });
+        return this.#tell({ result: "sealed", word: t("sealed"), line: t("sealed_line", words) });
     });
   }
 

@@ -80,6 +80,13 @@ export class Sync extends EventTarget {
     this.#tell();
   }
 
+  /** Records were written just now; said before anybody counts them again. */
+  added(records) {
+    this.pending += records;
+    this.#tell();
+    if (records) this.kick(false);
+  }
+
   #tell() {
     this.dispatchEvent(new Event("change"));
   }

@@ -128,6 +128,5 @@ export class Visits {
     row.dataset.noted = outcome;
     for (const one of row.querySelectorAll("[data-outcome]")) one.setAttribute("aria-pressed", String(one === chip));
     this.app.say(t("visit_saved", { time: clock(Date.now()) }));
-    this.app.sync.kick(false);
   }
 }

@@ -1,0 +1,1 @@
+"""Words of the screening room in templates."""
