@@ -43,6 +43,12 @@ class Page:
     code: Code
     sheets: tuple[str, ...] = SHEETS
 
+    @property
+    def groups(self) -> list[str]:
+        """The fingerprint in fours, so that a line does not break inside what is compared."""
+        pairs = self.fingerprint.split(":")
+        return [":".join(pairs[n : n + 4]) for n in range(0, len(pairs), 4)]
+
 
 def platform_of(user_agent: str) -> str:
     """Which steps to open first.
