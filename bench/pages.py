@@ -18,7 +18,7 @@ from uuid import UUID
 from bench import month
 from bench.report import Part
 from sanjiayi.kernel.civil import at, day_number, from_ms
-from tests.process.server import ROOT, Ground, Server, ask, environment, post, serving, swabs
+from tests.process.server import ROOT, Ground, Server, ask, environment, post, run, serving, swabs
 
 EACH, EACH_WRITTEN = 200, 100
 WARM_UP = 3
@@ -114,6 +114,7 @@ def measure(quick: bool) -> Part:
 def _lay(given: Path, folder: Path) -> list[Ground]:
     """Copies of the month and of ten, with a program that may write to each."""
     shutil.copytree(given, folder / "once")
+    run(folder / "once", "init").check_returncode()
     subprocess.run(
         [sys.executable, "-m", "bench.tenfold", str(folder / "once"), str(folder / "ten")],
         env=environment(folder / "once"), cwd=ROOT, check=True,

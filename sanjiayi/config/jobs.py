@@ -15,7 +15,7 @@ from django.core.management import call_command
 
 from sanjiayi.config import writing
 from sanjiayi.config.program import say
-from sanjiayi.ledger import proof
+from sanjiayi.ledger import proof, upkeep
 from sanjiayi.ledger import replay as replaying
 
 FACTS_A_LINE = 200_000
@@ -27,6 +27,7 @@ def init(options: argparse.Namespace) -> int:
 
     catalogue.compile_all()
     call_command("migrate", interactive=False, verbosity=0)
+    upkeep.bring_up_to_date(say)
     say(f"数据在 {settings.DATA}")
     return 0
 

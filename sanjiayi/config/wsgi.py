@@ -16,7 +16,7 @@ _django: Any = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 from django.db.backends.signals import connection_created  # noqa: E402
 
-from sanjiayi.config import writing  # noqa: E402
+from sanjiayi.config import ticking, writing  # noqa: E402
 from sanjiayi.ledger import book, door  # noqa: E402
 from sanjiayi.ledger.line import Line  # noqa: E402
 
@@ -36,6 +36,7 @@ writing.settle_garbage()
 writing.end_with_parent()
 if writing.ADDRESS in os.environ:
     book.write_through(Line(os.environ[writing.ADDRESS], settings.SANJIAYI_QUEUE_FACTS))
+    ticking.start()
 
 
 def application(environ: dict[str, Any], start_response: door.Start) -> Iterable[bytes]:
