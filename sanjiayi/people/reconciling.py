@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from sanjiayi.kernel.sight import Sight
-from sanjiayi.people import looks, provisional, queries, rules
+from sanjiayi.people import looks, queries, rules
 from sanjiayi.people.models import Person, Resident
 from sanjiayi.people.queries import PersonLine
 from sanjiayi.places import rules as place_rules
@@ -45,10 +45,6 @@ class Waiting:
     number: str
     number_problem: str
     matches: tuple[Match, ...] = field(default=())
-
-    @property
-    def has_no_door(self) -> bool:
-        return self.line.door.endswith(f"/{provisional.WAITING}")
 
 
 def count(sight: Sight) -> int:
