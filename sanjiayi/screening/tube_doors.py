@@ -1,9 +1,10 @@
 """What the pages of tubes share: who looks, which round, the pack in force."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from sanjiayi.kernel.civil import civil_day
 from sanjiayi.kernel.sight import Sight
@@ -11,6 +12,7 @@ from sanjiayi.places import queries as places
 from sanjiayi.policy import Pack, in_force
 from sanjiayi.screening import queries
 from sanjiayi.screening.queries import RoundView
+from sanjiayi.team import rights
 from sanjiayi.team.roles import STAFF
 
 
@@ -51,3 +53,11 @@ def site_words(site: str) -> str:
     if not compound:
         return places.short_name(site) if site else "–"
     return f"{places.short_name(compound)} {number} 号点"
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page of tubes with the ways to its neighbours that the viewer may take."""
+    ways = {"may_see_results": rights.may(sight_of(request), "screening_results")}
+    return render(request, template, {**ways, **context}, status=status)

@@ -169,7 +169,9 @@ def handed_over(records: Sequence[Record[TubesHandedOver]]) -> None:
             for r in records
         ],
     )  # fmt: skip
-    lying = {(round_key(r.fact.round), number(tube), r.id) for r in records for tube in r.fact.tubes}
+    lying = {
+        (round_key(r.fact.round), number(tube), r.id) for r in records for tube in r.fact.tubes
+    }
     columns = ("round", "tube", "record")
     tables.upsert(BatchTube, columns, sorted(lying), conflict=columns)
 
