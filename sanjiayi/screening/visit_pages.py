@@ -74,10 +74,11 @@ def building(request: HttpRequest, place: str) -> HttpResponse:
         "floors": floors,
         "listed": _listed(floors),
         "is_up": "up" in request.GET,
-        "left": others.count(place),
-        "due": others.due_at(place),
+        "left": others.count(parent(place)),
         "others": [
-            (b, others.count(b.path)) for b in places.buildings(parent(place)) if b.path != place
+            (b, len(others.missing[b.path]))
+            for b in places.buildings(parent(place))
+            if b.path != place and others.missing.get(b.path)
         ],
         **_words(),
     }
