@@ -55,6 +55,7 @@ def recall_page(request: HttpRequest, round: str, tube: str) -> HttpResponse:  #
         return _act(request, round_, tube, now)
     sheet = _sheet(request, round_, tube, now)
     pack = pack_at(now)
+    outcome = sheet.recall.outcome if sheet.recall else ""
     context = {
         "round": round_,
         "sheet": sheet,
@@ -67,8 +68,8 @@ def recall_page(request: HttpRequest, round: str, tube: str) -> HttpResponse:  #
         "seals": pack.pool_positive.seal_building,
         "people_class": pack.round_class.pool_retest_open,
         "outcomes": [(code, _(_OUTCOME_WORDS[code])) for code in CALL_OUTCOMES],
-        "endings": tube_rules.OUTCOMES.items(),
-        "ended_words": tube_rules.OUTCOMES.get(sheet.recall.outcome, "") if sheet.recall else "",
+        "endings": tube_rules.ENDING_WORDS.items(),
+        "ended_words": tube_rules.ENDING_WORDS.get(outcome, ""),
         "is_open": sheet.recall is not None and sheet.recall.closed_at is None,
     }
     return show(request, "screening/recall.html", context)

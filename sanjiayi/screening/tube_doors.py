@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from sanjiayi.kernel.civil import civil_day
 from sanjiayi.kernel.sight import Sight
@@ -49,10 +50,12 @@ def pack_at(moment: int) -> Pack:
 
 def site_words(site: str) -> str:
     """A site as people say it: "银杏新村 1 号点"; "–" where none was said."""
-    compound, _, number = site.rpartition("-")
-    if not compound:
+    compound, dash, number = site.rpartition("-")
+    if not dash:
         return places.short_name(site) if site else "–"
-    return f"{places.short_name(compound)} {number} 号点"
+    return _("%(place)s %(number)s 号点") % {
+        "place": places.short_name(compound), "number": number,
+    }  # fmt: skip
 
 
 def show(

@@ -106,7 +106,7 @@ def may_end_recall(record: Record[RecallClosed]) -> Refusal | None:
     running = Recall.objects.filter(tube=number(fact.tube), closed_at=None)
     if not rules.is_round(fact.round) or not running.filter(round=round_key(fact.round)).exists():
         return Refusal("tube.no_recall", f"{fact.tube} 没有正在进行的召回，不用再结束。")
-    if fact.outcome not in tube_rules.OUTCOMES:
+    if fact.outcome not in tube_rules.ENDING_WORDS:
         return Refusal("tube.outcome", "请选择召回是怎样结束的。")
     return None
 

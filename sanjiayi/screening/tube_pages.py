@@ -167,7 +167,7 @@ def hand_over(request: HttpRequest, round: str) -> HttpResponse:  # noqa: A002
         "site_words": site_words(site),
         "offered": offered,
         "swabs": sum(view.scanned for view in offered),
-        "carriers": tube_rules.CARRIERS.items(),
+        "carriers": tube_rules.CARRIER_WORDS.items(),
         "hours": pack.round.transport_to_lab_h.value,
         "limit": pack.round.transport_to_lab_limit_h.value,
         "unsealed": sum(v.state == "filling" and v.site == site for v in every),

@@ -275,7 +275,7 @@ class BoxView:
 
     @property
     def to_words(self) -> str:
-        return tube_rules.CARRIERS.get(self.to, self.to)
+        return tube_rules.CARRIER_WORDS.get(self.to, self.to)
 
 
 def boxes(round_: RoundView, scopes: Sequence[str], pack: Pack) -> list[BoxView]:
