@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
-import manimgx_fonts_cjk
-import typst
 from django.utils.translation import gettext as _
 
 from sanjiayi.people import squares
 from sanjiayi.people.cards import Bundle, Card
+from sanjiayi.people.cards_press import press, press_apart
 
-_HERE = Path(__file__).parent / "templates" / "people"
-_FONTS = Path(manimgx_fonts_cjk.__file__).parent
+_FEW = 100
+"""Cards set in this process; more are set in a child."""
+
 _ROWS = 25
 """Rows of the blank sheet: they fill an A4 upright, a hand's width of pen each."""
 
@@ -34,7 +33,9 @@ def cards_pdf(bundles: Sequence[Bundle], layout: int, community: str) -> bytes:
         "more": _("还有"),
         "bundles": [[_card(card) for card in bundle.cards] for bundle in bundles],
     }
-    return _compiled("cards.typ", sheet)
+    text = json.dumps(sheet, ensure_ascii=False)
+    is_small = sum(len(bundle.cards) for bundle in bundles) <= _FEW
+    return (press if is_small else press_apart)("cards.typ", text)
 
 
 def one_card_pdf(card: Card, community: str) -> bytes:
@@ -63,16 +64,4 @@ def blank_sheet_pdf(place: str, round_name: str) -> bytes:
         "rows": _ROWS,
         "note": _("手机、网络都用不了时用。一人一行，满管换行写新管号。写完交小区组长，当天补录。"),
     }
-    return _compiled("sheet.typ", sheet)
-
-
-def _compiled(template: str, sheet: dict[str, object]) -> bytes:
-    return bytes(
-        typst.compile(
-            _HERE / template,
-            font_paths=[_FONTS],
-            ignore_system_fonts=True,
-            sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)},
-            pdf_tags=False,
-        )
-    )
+    return press("sheet.typ", json.dumps(sheet, ensure_ascii=False))

@@ -10,6 +10,7 @@ import os
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import connection
@@ -104,7 +105,8 @@ def make(run: CardRun, sight: Sight, parts: list[str]) -> None:
     files: list[str] = []
     made = residents = 0
     for part in parts:
-        bundles = cards.bundles(sight, part, run.what, now=clock.now_ms())
+        tell = partial(_tell, run.pk, residents, counts.residents()[part])
+        bundles = cards.bundles(sight, part, run.what, now=clock.now_ms(), tell=tell)
         pdf = cards_printing.cards_pdf(bundles, run.layout, top.name if top else "")
         cards_files.keep(run.pk, part, pdf)
         files.append(part)
@@ -113,6 +115,13 @@ def make(run: CardRun, sight: Sight, parts: list[str]) -> None:
         CardRun.objects.filter(pk=run.pk).update(cards=made, files="\n".join(files))
         if run.pk in _working:
             _working[run.pk] = Progress(residents, _working[run.pk].total)
+
+
+def _tell(run: UUID, before: int, residents: int, cards_drawn: int) -> None:
+    """Squares are half of the work of a part, the sheets the other half."""
+    if run in _working:
+        done = before + min(residents, cards_drawn) // 2
+        _working[run] = Progress(done, _working[run].total)
 
 
 def progress(run: UUID) -> Progress | None:

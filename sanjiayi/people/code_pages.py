@@ -31,7 +31,7 @@ from sanjiayi.people.queries import PersonLine
 from sanjiayi.places import queries as places
 
 _KINDS = {"person": Kind.PERSON, "household": Kind.HOUSEHOLD}
-_REASONS = [(reason, gettext_lazy(code_rules.REASONS[reason])) for reason in code_rules.CHOSEN]
+_REASONS = [(reason, gettext_lazy(code_rules.REASON_WORDS[reason])) for reason in code_rules.CHOSEN]
 
 
 def _sight(request: HttpRequest) -> Sight:

@@ -83,7 +83,7 @@ class IssueLine:
 
     @property
     def reason_words(self) -> str:
-        return code_rules.REASONS.get(self.reason, self.reason)
+        return code_rules.REASON_WORDS.get(self.reason, self.reason)
 
 
 def cards_of(kind: Kind, holder: UUID) -> list[IssueLine]:

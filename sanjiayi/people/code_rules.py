@@ -1,6 +1,6 @@
 """Words and limits of codes on cards.  Pure."""
 
-REASONS = {
+REASON_WORDS = {
     "lost": "丢失",
     "damaged": "损坏",
     "moved": "搬走",
@@ -10,7 +10,7 @@ REASONS = {
 }
 """Why a card counts no more.  "key" is written by the program."""
 
-CHOSEN = tuple(reason for reason in REASONS if reason != "key")
+CHOSEN = tuple(reason for reason in REASON_WORDS if reason != "key")
 """Reasons a person may choose."""
 
 KIND_WORDS = {"person": "个人", "household": "一户"}

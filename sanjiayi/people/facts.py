@@ -59,7 +59,7 @@ class CodesIssued(Fact, frozen=True):
 class CodeRevoked(Fact, frozen=True):
     """A card counts no more.  subject: the person or household; place: the building.
 
-    reason   short code: people.code_rules.REASONS
+    reason   short code: people.code_rules.REASON_WORDS
     """
 
     kind: ClassVar[str] = "people.code_revoked"

@@ -24,6 +24,7 @@ PURPOSES = {
     "provisional": "核对临时登记",
     "missing_list": "漏检名单",
     "call_sheet": "电话名单",
+    "certificates": "等着拿证明的人",
     "medicine": "配药",
     "visit": "上门",
     "set_aside": "处理搁置记录",

@@ -182,7 +182,7 @@ class CodeIssue(models.Model):
     """A code that was given out: one card, one serial.
 
     kind    people.codes.Kind;  holder: id of the person or household
-    reason  why it was revoked: people.code_rules.REASONS
+    reason  why it was revoked: people.code_rules.REASON_WORDS
     """
 
     serial = models.PositiveIntegerField(primary_key=True)

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from sanjiayi.kernel.sight import Sight
-from sanjiayi.people import looks, provisional, queries, rules
+from sanjiayi.people import looks, queries, rules
 from sanjiayi.people.models import Person, Resident
 from sanjiayi.people.queries import PersonLine
 from sanjiayi.places import rules as place_rules
@@ -20,6 +20,14 @@ MOST = 50
 MOST_MATCHES = 5
 PURPOSE = "provisional"
 
+_MATCH_WORDS = {
+    "number": "证号相同",
+    "phone": "电话相同",
+    "name": "姓名相同",
+    "initials": "姓名读音相近",
+    "door": "同一户",
+    "building": "同一栋",
+}
 _SAME_NUMBER, _SAME_PHONE, _SAME_NAME, _SAME_DOOR = 8, 4, 3, 1
 _LIKELY = 3
 """The same door alone says little: only with the name or initials."""
@@ -45,10 +53,6 @@ class Waiting:
     number: str
     number_problem: str
     matches: tuple[Match, ...] = field(default=())
-
-    @property
-    def has_no_door(self) -> bool:
-        return self.line.door.endswith(f"/{provisional.WAITING}")
 
 
 def count(sight: Sight) -> int:
@@ -110,12 +114,12 @@ def _weighed(line: PersonLine, mine: _Marks, other: PersonLine, theirs: _Marks) 
     is_namesake = bool(mine[2]) and mine[2] == theirs[2]
     is_initialled = bool(mine[3]) and mine[3] == theirs[3]
     asked = (
-        (bool(mine[0]) and mine[0] == theirs[0], "证号相同", _SAME_NUMBER),
-        (bool(line.phone) and line.phone == other.phone, "电话相同", _SAME_PHONE),
-        (is_namesake, "姓名相同", _SAME_NAME),
-        (is_initialled and not is_namesake, "姓名读音相近", _SAME_NAME - 1),
-        (line.door == other.door, "同一户", _SAME_DOOR),
-        (line.building == other.building and line.door != other.door, "同一栋", 0),
+        (bool(mine[0]) and mine[0] == theirs[0], _MATCH_WORDS["number"], _SAME_NUMBER),
+        (bool(line.phone) and line.phone == other.phone, _MATCH_WORDS["phone"], _SAME_PHONE),
+        (is_namesake, _MATCH_WORDS["name"], _SAME_NAME),
+        (is_initialled and not is_namesake, _MATCH_WORDS["initials"], _SAME_NAME - 1),
+        (line.door == other.door, _MATCH_WORDS["door"], _SAME_DOOR),
+        (line.building == other.building and line.door != other.door, _MATCH_WORDS["building"], 0),
     )
     told = [(words, weight) for holds, words, weight in asked if holds]
     return Match(other, tuple(words for words, _ in told), sum(weight for _, weight in told))

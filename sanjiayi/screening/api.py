@@ -31,6 +31,13 @@ class TurnedAwayAnswer(Schema):
     wipe: bool
 
 
+class Trouble(Schema):
+    """Why a request was not carried out."""
+
+    code: str
+    reason: str
+
+
 class State(Schema):
     """What a phone tells of itself.  Instants are its own clock's, ms since 1970 UTC."""
 
@@ -112,7 +119,7 @@ def _packed(request: HttpRequest, phone: Phone, *, wipe: bool, now: int) -> Http
 @router.post(
     "/device/state",
     url_name="device_state",
-    response={200: StateAnswer, 401: TurnedAwayAnswer},
+    response={200: StateAnswer, 400: Trouble, 401: TurnedAwayAnswer, 422: Trouble},
 )
 @_turning_away
 def device_state(request: HttpRequest, state: State) -> HttpResponse:

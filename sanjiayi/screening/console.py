@@ -16,6 +16,8 @@ from sanjiayi.screening.models import Call, TableQuarter
 from sanjiayi.screening.queries import Point, Progress, RoundView
 from sanjiayi.screening.rules import QUARTER_MS, compound_of
 
+LAGGING_SHARE = 0.10
+"""Where more than this share of those called has not come, the row gets an edge."""
 QUARTERS_AN_HOUR = 3_600_000 // QUARTER_MS
 
 
@@ -54,6 +56,11 @@ class Line:
     @property
     def share(self) -> float | None:
         return self.persons / self.due if self.due else None
+
+    @property
+    def is_lagging(self) -> bool:
+        """Have many of those called not come?"""
+        return self.called > 0 and self.waiting / self.called > LAGGING_SHARE
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,7 +23,7 @@ from sanjiayi.screening import certificates, lab_file, queries, tube_commands, t
 from sanjiayi.screening.lab_file import FIELD_WORDS, FIELDS, NEEDED, Reading
 from sanjiayi.screening.queries import RoundView
 from sanjiayi.screening.tube_commands import Reported
-from sanjiayi.screening.tube_doors import pack_at, round_asked, round_named, sight_of
+from sanjiayi.screening.tube_doors import pack_at, round_asked, round_named, show, sight_of
 from sanjiayi.screening.tube_models import LabColumns, LabFile
 from sanjiayi.screening.tube_rules import Told
 from sanjiayi.team.roles import COMMITTEE_LEADERS, LEADERS
@@ -39,7 +39,7 @@ def results(request: HttpRequest) -> HttpResponse:
     now = clock.now_ms()
     round_ = round_asked(request, now)
     if round_ is None:
-        return render(request, "screening/results.html", {"round": None})
+        return show(request, "screening/results.html", {"round": None})
     sight = sight_of(request)
     scopes = sight.scopes(LEADERS)
     every, pack = tube_queries.tubes(round_, scopes), pack_at(round_.starts_at)
@@ -49,7 +49,7 @@ def results(request: HttpRequest) -> HttpResponse:
         if due is not None and not view.result:
             waiting.append((view, due, due.tone(now)))
     waiting.sort(key=lambda row: row[1].due_at)
-    again = tube_queries.due_again(round_, scopes)
+    again = tube_queries.due_again(round_, every)
     lines = people.lines_for(sight, [UUID(p) for p in again], purpose="missing_list", now=now)
     context = {
         "round": round_,
@@ -60,12 +60,12 @@ def results(request: HttpRequest) -> HttpResponse:
         "late_count": sum(tone != "ok" for _, _, tone in waiting),
         "alarming": [view for view in every if view.tone == "urgent"],
         "again": [(line, again[str(person)]) for person, line in lines.items()],
-        "certificates": certificates.waiting(sight, round_, pack, now=now),
+        "certificates": certificates.waiting(sight, round_, every, pack, now=now),
         "files": LabFile.objects.filter(round=round_.round)[:10],
         "hours": pack.round.result_within_h.value,
         "may_bring": bool(sight.scopes(COMMITTEE_LEADERS)),
     }
-    return render(request, "screening/results.html", context)
+    return show(request, "screening/results.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +89,7 @@ def lab_new(request: HttpRequest) -> HttpResponse:
         "sentences": sentences,
         "lab": request.POST.get("lab", ""),
     }
-    return render(request, "screening/lab_new.html", context, status=422 if sentences else 200)
+    return show(request, "screening/lab_new.html", context, status=422 if sentences else 200)
 
 
 def _kept(request: HttpRequest, reach: list[str], now: int) -> LabFile:
@@ -126,7 +126,7 @@ def lab_page(request: HttpRequest, file: UUID) -> HttpResponse:
     if found is None or not sight_of(request).has(COMMITTEE_LEADERS, found.place):
         raise Http404
     if found.entered_at is not None:
-        return render(request, "screening/lab_file.html", {"file": found})
+        return show(request, "screening/lab_file.html", {"file": found})
     round_, now = round_named(found.round), clock.now_ms()
     try:
         sheet = lab_file.open_table(found.file_name, storage.take(found.pk))
@@ -157,7 +157,7 @@ def lab_page(request: HttpRequest, file: UUID) -> HttpResponse:
         if reading
         else (),
     }
-    return render(request, "screening/lab_file.html", context, status=422 if sentences else 200)
+    return show(request, "screening/lab_file.html", context, status=422 if sentences else 200)
 
 
 def _fields(sheet: Sheet, columns: Mapping[str, int]) -> list[dict[str, object]]:

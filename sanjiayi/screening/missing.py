@@ -11,6 +11,7 @@ from itertools import chain
 from django.db import connection
 
 from sanjiayi.kernel.paths import parent, within
+from sanjiayi.ledger import figures
 from sanjiayi.people.models import Presence, Resident
 from sanjiayi.places.edition import Kept
 from sanjiayi.screening.models import RoundClass, Visit
@@ -68,16 +69,17 @@ def standing(round_: RoundView, place: str) -> Standing:
     """
     here = {} if round_.is_rehearsal else _on_ground(round_, place)
     excused = _excused(round_.key)
-    left = {b: [p for p in some if p not in excused] for b, some in here.items()}
-    swabbed = _swabbed(round_.key, left.values())
-    settled = _settled(round_.key)
+    left = (
+        {b: [p for p in some if p not in excused] for b, some in here.items()} if excused else here
+    )
+    swabbed, settled = _swabbed(round_.key, left.values()), _settled(round_.key)
     due, missing, known = {}, {}, {}
     for building, some in left.items():
-        open_ = [p for p in some if p not in swabbed] if swabbed else some
-        gone = [p for p in open_ if p in settled] if settled else []
+        waiting = [p for p in some if p not in swabbed] if swabbed else some
+        lost = [p for p in waiting if p not in settled] if settled else waiting
         due[building] = len(some)
-        missing[building] = [p for p in open_ if p not in settled] if gone else open_
-        known[building] = len(gone)
+        missing[building] = lost
+        known[building] = len(waiting) - len(lost)
     return Standing(due, missing, known)
 
 
@@ -114,17 +116,13 @@ def _settled(key: int) -> set[Person]:
 
 
 def _swabbed(key: int, lists: Iterable[Sequence[Person]]) -> set[Person]:
-    """Who of them was swabbed; may hold others when they are many.
-
-    Written out: a console asks this of a whole community every half minute.
-    """
+    """Who of them was swabbed; may hold others when they are many."""
     asked = list(chain.from_iterable(lists))
     if not asked:
         return set()
+    if len(asked) > _FEW:
+        return _all_swabbed(key)
     with connection.cursor() as cursor:
-        if len(asked) > _FEW:
-            cursor.execute("SELECT person FROM screening_attendance WHERE round = %s", [key])
-            return _column(cursor.fetchall())
         found: set[Person] = set()
         for start in range(0, len(asked), _CHUNK):
             some = asked[start : start + _CHUNK]
@@ -138,5 +136,21 @@ def _swabbed(key: int, lists: Iterable[Sequence[Person]]) -> set[Person]:
         return found
 
 
+_last: tuple[tuple[int, str], set[Person]] = ((0, ""), set())
+"""(round, end of the ledger's chain) and who was swabbed then: exact until the next fact."""
+
+
+def _all_swabbed(key: int) -> set[Person]:
+    """Everybody swabbed in a round.  Kept until the ledger grows: consoles renew themselves."""
+    global _last
+    mark = (key, figures.head().digest_hex)
+    kept = _last
+    if kept[0] != mark:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT person FROM screening_attendance WHERE round = %s", [key])
+            kept = _last = (mark, _column(cursor.fetchall()))
+    return kept[1]
+
+
 def _column(rows: Sequence[tuple[bytes]]) -> set[Person]:
-    return {bytes(person) for (person,) in rows}
+    return set(chain.from_iterable(rows))

@@ -113,9 +113,13 @@ def _beside(key: int, site: str, table: int, tube: str) -> list[str]:
     return order[max(0, at - 1) : at] + order[at + 1 : at + 2]
 
 
-def sheet(sight: Sight, round_: RoundView, tube: str, *, now: int) -> Sheet:
-    """The call sheet.  Names within the viewer's scopes; the look is written down."""
-    inside = members(round_.key, tube)
+def sheet(
+    sight: Sight, round_: RoundView, tube: str, inside: Sequence[Member], *, now: int
+) -> Sheet:
+    """The call sheet of a tube with these members.
+
+    Names within the viewer's scopes; the look is written down.
+    """
     near = neighbours(round_.key, tube, inside)
     beside = [(member, other) for other, some in near.items() for member in some]
     mine = {member.person for member in inside}

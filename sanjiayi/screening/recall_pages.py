@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,7 +18,7 @@ from sanjiayi.screening import recall, tube_commands, tube_printing, tube_rules
 from sanjiayi.screening.queries import RoundView
 from sanjiayi.screening.recall import Call, Sheet, age_words
 from sanjiayi.screening.rules import OUTCOMES
-from sanjiayi.screening.tube_doors import pack_at, round_named, sight_of, site_words
+from sanjiayi.screening.tube_doors import pack_at, round_named, show, sight_of, site_words
 from sanjiayi.screening.tube_told import members, standing_result
 from sanjiayi.team.rights import NotForYou, Right
 from sanjiayi.team.roles import LEADERS
@@ -36,7 +36,7 @@ def _sheet(request: HttpRequest, round_: RoundView, tube: str, now: int) -> Shee
     scopes = sight_of(request).scopes(LEADERS)
     if not any(within(member.building, scope) for member in inside for scope in scopes):
         raise NotForYou(Right(LEADERS), inside[0].building)
-    return recall.sheet(sight_of(request), round_, tube, now=now)
+    return recall.sheet(sight_of(request), round_, tube, inside, now=now)
 
 
 def _place(sheet: Sheet, round_: RoundView) -> str:
@@ -55,6 +55,7 @@ def recall_page(request: HttpRequest, round: str, tube: str) -> HttpResponse:  #
         return _act(request, round_, tube, now)
     sheet = _sheet(request, round_, tube, now)
     pack = pack_at(now)
+    outcome = sheet.recall.outcome if sheet.recall else ""
     context = {
         "round": round_,
         "sheet": sheet,
@@ -66,12 +67,12 @@ def recall_page(request: HttpRequest, round: str, tube: str) -> HttpResponse:  #
         "pack": pack,
         "seals": pack.pool_positive.seal_building,
         "people_class": pack.round_class.pool_retest_open,
-        "outcomes": [(code, _OUTCOME_WORDS[code]) for code in CALL_OUTCOMES],
-        "endings": tube_rules.OUTCOMES.items(),
-        "ended_words": tube_rules.OUTCOMES.get(sheet.recall.outcome, "") if sheet.recall else "",
+        "outcomes": [(code, _(_OUTCOME_WORDS[code])) for code in CALL_OUTCOMES],
+        "endings": tube_rules.ENDING_WORDS.items(),
+        "ended_words": tube_rules.ENDING_WORDS.get(outcome, ""),
         "is_open": sheet.recall is not None and sheet.recall.closed_at is None,
     }
-    return render(request, "screening/recall.html", context)
+    return show(request, "screening/recall.html", context)
 
 
 def _row(call: Call, now: int) -> dict[str, Any]:

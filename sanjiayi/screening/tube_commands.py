@@ -31,7 +31,7 @@ def hand_over(
     """A box of tubes leaves.  Raises Refusal "tube.no_tubes" or "tube.carrier"."""
     if not tubes:
         raise Refusal("tube.no_tubes", "还没有选试管。请勾选要交出去的试管。")
-    if to not in tube_rules.CARRIERS:
+    if to not in tube_rules.CARRIER_WORDS:
         raise Refusal("tube.carrier", "请选择交给谁。")
     named = list(dict.fromkeys(tubes))
     fact = TubesHandedOver(round=round_, batch=batch, tubes=named, to=to)

@@ -1,9 +1,11 @@
 """What the pages of tubes share: who looks, which round, the pack in force."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from sanjiayi.kernel.civil import civil_day
 from sanjiayi.kernel.sight import Sight
@@ -11,6 +13,7 @@ from sanjiayi.places import queries as places
 from sanjiayi.policy import Pack, in_force
 from sanjiayi.screening import queries
 from sanjiayi.screening.queries import RoundView
+from sanjiayi.team import rights
 from sanjiayi.team.roles import STAFF
 
 
@@ -47,7 +50,17 @@ def pack_at(moment: int) -> Pack:
 
 def site_words(site: str) -> str:
     """A site as people say it: "银杏新村 1 号点"; "–" where none was said."""
-    compound, _, number = site.rpartition("-")
-    if not compound:
+    compound, dash, number = site.rpartition("-")
+    if not dash:
         return places.short_name(site) if site else "–"
-    return f"{places.short_name(compound)} {number} 号点"
+    return _("%(place)s %(number)s 号点") % {
+        "place": places.short_name(compound), "number": number,
+    }  # fmt: skip
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page of tubes with the ways to its neighbours that the viewer may take."""
+    ways = {"may_see_results": rights.may(sight_of(request), "screening_results")}
+    return render(request, template, {**ways, **context}, status=status)

@@ -106,7 +106,7 @@ def may_end_recall(record: Record[RecallClosed]) -> Refusal | None:
     running = Recall.objects.filter(tube=number(fact.tube), closed_at=None)
     if not rules.is_round(fact.round) or not running.filter(round=round_key(fact.round)).exists():
         return Refusal("tube.no_recall", f"{fact.tube} 没有正在进行的召回，不用再结束。")
-    if fact.outcome not in tube_rules.OUTCOMES:
+    if fact.outcome not in tube_rules.ENDING_WORDS:
         return Refusal("tube.outcome", "请选择召回是怎样结束的。")
     return None
 
@@ -169,7 +169,9 @@ def handed_over(records: Sequence[Record[TubesHandedOver]]) -> None:
             for r in records
         ],
     )  # fmt: skip
-    lying = {(round_key(r.fact.round), number(tube), r.id) for r in records for tube in r.fact.tubes}
+    lying = {
+        (round_key(r.fact.round), number(tube), r.id) for r in records for tube in r.fact.tubes
+    }
     columns = ("round", "tube", "record")
     tables.upsert(BatchTube, columns, sorted(lying), conflict=columns)
 

@@ -32,15 +32,28 @@ class OwnSwab:
 
 def own_swabs(round_: RoundView, persons: Sequence[str], pack: Pack) -> dict[str, list[OwnSwab]]:
     """The swabs of some persons in a round, the latest first."""
+    found: dict[str, list[OwnSwab]] = defaultdict(list)
+    for person, at, tube in _put_down(round_, persons):
+        found[person].append(_own(round_, tube, at, pack))
+    return {person: sorted(some, key=lambda s: -s.at) for person, some in found.items()}
+
+
+def tubes_of(round_: RoundView, persons: Sequence[str]) -> dict[str, str]:
+    """Person → the tube of the latest swab in a round; who has none is left out."""
+    latest = sorted(_put_down(round_, persons), key=lambda row: row[1])
+    return {person: tube for person, _, tube in latest}
+
+
+def _put_down(round_: RoundView, persons: Sequence[str]) -> list[tuple[str, int, str]]:
+    """(person, when, tube now) of every swab of these persons in a round."""
     first = civil_day(round_.starts_at)
     last = civil_day((round_.closed_at or round_.ends_at) + DAY_MS)
     places = tube_rules.final_tubes(moves_of(round_.key))
-    found: dict[str, list[OwnSwab]] = defaultdict(list)
-    for record in figures.about(SwabTaken.kind, list(persons), first, last):
-        if round_key(record.fact.round) == round_.key:
-            tube = places.get(record.id, ("", number(record.fact.tube)))[1]
-            found[record.subject].append(_own(round_, tube, record.happened_at, pack))
-    return {person: sorted(some, key=lambda s: -s.at) for person, some in found.items()}
+    return [
+        (r.subject, r.happened_at, places.get(r.id, ("", number(r.fact.tube)))[1])
+        for r in figures.about(SwabTaken.kind, list(persons), first, last)
+        if round_key(r.fact.round) == round_.key
+    ]
 
 
 def _own(round_: RoundView, tube: str, at: int, pack: Pack) -> OwnSwab:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,6 +21,7 @@ from sanjiayi.screening.tube_doors import (
     round_asked,
     round_named,
     scopes_of,
+    show,
     sight_of,
     site_words,
 )
@@ -40,7 +41,7 @@ def tubes(request: HttpRequest) -> HttpResponse:
     now = clock.now_ms()
     round_ = round_asked(request, now)
     if round_ is None:
-        return render(request, "screening/tubes.html", {"round": None})
+        return show(request, "screening/tubes.html", {"round": None})
     scopes = scopes_of(request)
     every = tube_queries.tubes(round_, scopes)
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "site", "state")}
@@ -63,7 +64,7 @@ def tubes(request: HttpRequest) -> HttpResponse:
         ][:30],
         "query": request.GET.copy(),
     }
-    return render(request, "screening/tubes.html", context)
+    return show(request, "screening/tubes.html", context)
 
 
 def _of_state(every: list[TubeView], code: str) -> int:
@@ -126,7 +127,7 @@ def tube(request: HttpRequest, round: str, tube: str) -> HttpResponse:  # noqa: 
         "is_alarming": view.result in tube_rules.ALARMING,
         "may_mend": sight_of(request).has(LEADERS, view.place),
     }
-    return render(request, "screening/tube.html", context)
+    return show(request, "screening/tube.html", context)
 
 
 # --- boxes ------------------------------------------------------------------------------------
@@ -166,12 +167,12 @@ def hand_over(request: HttpRequest, round: str) -> HttpResponse:  # noqa: A002
         "site_words": site_words(site),
         "offered": offered,
         "swabs": sum(view.scanned for view in offered),
-        "carriers": tube_rules.CARRIERS.items(),
+        "carriers": tube_rules.CARRIER_WORDS.items(),
         "hours": pack.round.transport_to_lab_h.value,
         "limit": pack.round.transport_to_lab_limit_h.value,
         "unsealed": sum(v.state == "filling" and v.site == site for v in every),
     }
-    return render(request, "screening/hand_over.html", context)
+    return show(request, "screening/hand_over.html", context)
 
 
 def _box(request: HttpRequest, round_: RoundView, batch: str) -> BoxView:
@@ -210,7 +211,7 @@ def box(request: HttpRequest, round: str, batch: str) -> HttpResponse:  # noqa: 
         "place": places.full_name(found.place),
         "tubes": _contents(round_, batch),
     }
-    return render(request, "screening/box.html", context)
+    return show(request, "screening/box.html", context)
 
 
 def _contents(round_: RoundView, batch: str) -> list[tuple[str, int, str]]:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Max, Min, Sum
 
@@ -102,22 +103,38 @@ class _Swabs:
 
 
 @dataclass(frozen=True)
+class Seal:
+    """What one seal said."""
+
+    place: str
+    site: str
+    table_no: int
+    count: int
+    size: int
+    at: int
+
+
+@dataclass(frozen=True)
 class _Box:
     batch: str
     handed_at: int
     received_at: int | None
 
 
-def tubes(round_: RoundView, scopes: Sequence[str]) -> list[TubeView]:
+def tubes(round_: RoundView, scopes: Sequence[str], only: str = "") -> list[TubeView]:
     """The tubes of a round at some places: conflicts and mismatches first, then by number.
 
+    only   one tube's number
     Six queries, and one look at the swabs of each tube that was moved about or is doubted.
     """
-    swabs = _swabs(round_.key)
-    seals: dict[str, list[TubeSeal]] = defaultdict(list)
-    for seal in TubeSeal.objects.filter(round=round_.key).order_by("at", "record"):
-        seals[seal.tube].append(seal)
-    boxes, results = _boxes(round_.key), _results(round_.key)
+    wanted = {"round": round_.key, "tube": only} if only else {"round": round_.key}
+    swabs = _swabs(wanted)
+    seals: dict[str, list[Seal]] = defaultdict(list)
+    said = TubeSeal.objects.filter(**wanted).order_by("at", "record")
+    columns = ("tube", "place", "site", "table_no", "count", "size", "at")
+    for row in said.values_list(*columns):
+        seals[row[0]].append(Seal(*row[1:]))
+    boxes, results = _boxes(wanted), _results(wanted)
     moves = tube_rules.shifts(moves_of(round_.key))
     found = []
     for tube in swabs.keys() | seals.keys():
@@ -138,9 +155,9 @@ def _places(view: TubeView) -> list[str]:
     return [compound_of(site) for site in view.sites if site] or [view.place]
 
 
-def _swabs(key: int) -> dict[str, _Swabs]:
+def _swabs(wanted: dict[str, Any]) -> dict[str, _Swabs]:
     rows = (
-        TubeStretch.objects.filter(round=key, swabs__gt=0)
+        TubeStretch.objects.filter(**wanted, swabs__gt=0)
         .values_list("tube", "site", "table_no")
         .annotate(Sum("swabs"), Min("first_at"), Max("last_at"))
     )
@@ -153,8 +170,9 @@ def _swabs(key: int) -> dict[str, _Swabs]:
     return found
 
 
-def _boxes(key: int) -> dict[str, _Box]:
+def _boxes(wanted: dict[str, Any]) -> dict[str, _Box]:
     """The last box of each tube."""
+    key = wanted["round"]
     handed: dict[bytes, tuple[str, int]] = {}
     arrived: dict[str, int] = {}
     rows = TubeBatch.objects.filter(round=key).values_list("record", "batch", "what", "at")
@@ -164,15 +182,15 @@ def _boxes(key: int) -> dict[str, _Box]:
         else:
             handed[bytes(record)] = (batch, at)
     found: dict[str, _Box] = {}
-    for tube, record in BatchTube.objects.filter(round=key).values_list("tube", "record"):
+    for tube, record in BatchTube.objects.filter(**wanted).values_list("tube", "record"):
         batch, at = handed[bytes(record)]
         if tube not in found or found[tube].handed_at < at:
             found[tube] = _Box(batch, at, arrived.get(batch))
     return found
 
 
-def _results(key: int) -> dict[str, tuple[str, int]]:
-    rows = TubeResult.objects.filter(round=key).order_by("seq")
+def _results(wanted: dict[str, Any]) -> dict[str, tuple[str, int]]:
+    rows = TubeResult.objects.filter(**wanted).order_by("seq")
     return {tube: (result, at) for tube, result, at in rows.values_list("tube", "result", "at")}
 
 
@@ -180,7 +198,7 @@ def _view(
     round_: RoundView,
     tube: str,
     swabs: _Swabs,
-    seals: Sequence[TubeSeal],
+    seals: Sequence[Seal],
     boxes: Mapping[str, _Box],
     results: Mapping[str, tuple[str, int]],
 ) -> TubeView:
@@ -231,9 +249,7 @@ def _looked_into(key: int, view: TubeView, moves: Mapping[str, int]) -> TubeView
 
 def tube_of(round_: RoundView, tube: str) -> TubeView | None:
     """One tube; None where neither a swab nor a seal names it."""
-    wanted = number(tube)
-    found = [view for view in tubes(round_, [round_.place]) if view.tube == wanted]
-    return found[0] if found else None
+    return next(iter(tubes(round_, [round_.place], number(tube))), None)
 
 
 # --- boxes ------------------------------------------------------------------------------------
@@ -259,7 +275,7 @@ class BoxView:
 
     @property
     def to_words(self) -> str:
-        return tube_rules.CARRIERS.get(self.to, self.to)
+        return tube_rules.CARRIER_WORDS.get(self.to, self.to)
 
 
 def boxes(round_: RoundView, scopes: Sequence[str], pack: Pack) -> list[BoxView]:
@@ -332,10 +348,10 @@ def result_clock(view: TubeView, pack: Pack) -> Clock | None:
     )
 
 
-def due_again(round_: RoundView, scopes: Sequence[str]) -> dict[str, str]:
+def due_again(round_: RoundView, known: Iterable[TubeView]) -> dict[str, str]:
     """Resident's id → tube of those whose tube was invalid or is to be tested again."""
     found: dict[str, str] = {}
-    for view in tubes(round_, scopes):
+    for view in known:
         if view.result in tube_rules.AGAIN:
             for member in members(round_.key, view.tube):
                 found[member.person] = view.tube

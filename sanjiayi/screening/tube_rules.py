@@ -21,10 +21,15 @@ ALARMING = frozenset({"positive", "suspect"})
 AGAIN = frozenset({"invalid", "rerun"})
 """Results after which everybody in the tube is due again."""
 
-CARRIERS = {"courier": "转运车", "lab": "检测机构自取", "team": "医疗队带走", "own": "社区自送"}
+CARRIER_WORDS = {
+    "courier": "转运车",
+    "lab": "检测机构自取",
+    "team": "医疗队带走",
+    "own": "社区自送",
+}
 """Who takes a box: code → words."""
 
-OUTCOMES = {
+ENDING_WORDS = {
     "all_negative": "单采全部阴性",
     "found": "已找到阳性人员",
     "mistaken": "检测机构更正为阴性",

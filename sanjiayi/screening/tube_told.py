@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from sanjiayi.kernel.facts import Record
 from sanjiayi.kernel.ids import text
@@ -136,5 +136,5 @@ def told(round_: int, tube: str) -> Told:
 
 
 def _is_moved(round_: int, tube: str) -> bool:
-    moves = SwabMove.objects.filter(round=round_)
-    return moves.filter(from_tube=number(tube)).exists() or moves.filter(to_tube=number(tube)).exists()
+    here = Q(from_tube=number(tube)) | Q(to_tube=number(tube))
+    return SwabMove.objects.filter(here, round=round_).exists()

@@ -24,6 +24,7 @@ from sanjiayi.places import queries as places
 from sanjiayi.places.queries import PlaceView
 from sanjiayi.screening import commands, console, missing, rules, visits, visits_print
 from sanjiayi.screening.console_pages import round_shown, titled
+from sanjiayi.screening.missing import Standing
 from sanjiayi.screening.queries import RoundView
 from sanjiayi.screening.tube_doors import sight_of
 from sanjiayi.screening.visits import Floor
@@ -37,12 +38,19 @@ def _asked(request: HttpRequest, place: str, now: int) -> tuple[PlaceView, Round
 
 
 def _floors(
-    request: HttpRequest, building: str, round_: RoundView, *, purpose: str, now: int
+    request: HttpRequest,
+    building: str,
+    round_: RoundView,
+    stands: Standing,
+    *,
+    purpose: str,
+    now: int,
 ) -> list[Floor]:
     return visits.floors(
         sight_of(request),
         round_,
         building,
+        stands.missing.get(building, []),
         now=now,
         purpose=purpose,
         is_top_down="up" not in request.GET,
@@ -55,8 +63,8 @@ def building(request: HttpRequest, place: str) -> HttpResponse:
     """上门名单: whom to seek in a building, from the top floor down or up the stairs (?up)."""
     now = clock.now_ms()
     found, round_ = _asked(request, place, now)
-    floors = _floors(request, place, round_, purpose="missing_list", now=now)
     others = missing.standing(round_, parent(place))
+    floors = _floors(request, place, round_, others, purpose="missing_list", now=now)
     context: dict[str, Any] = {
         "building": found,
         "name": places.full_name(place),
@@ -66,10 +74,11 @@ def building(request: HttpRequest, place: str) -> HttpResponse:
         "floors": floors,
         "listed": _listed(floors),
         "is_up": "up" in request.GET,
-        "left": others.count(place),
-        "due": others.due_at(place),
+        "left": others.count(parent(place)),
         "others": [
-            (b, others.count(b.path)) for b in places.buildings(parent(place)) if b.path != place
+            (b, len(others.missing[b.path]))
+            for b in places.buildings(parent(place))
+            if b.path != place and others.missing.get(b.path)
         ],
         **_words(),
     }
@@ -129,7 +138,8 @@ def pdf(request: HttpRequest, place: str) -> HttpResponse:
     """The list of a building on A4, with boxes to tick."""
     now = clock.now_ms()
     found, round_ = _asked(request, place, now)
-    floors = _floors(request, place, round_, purpose="print", now=now)
+    stands = missing.standing(round_, place)
+    floors = _floors(request, place, round_, stands, purpose="print", now=now)
     made = visits_print.sheet(
         visits_print.told(
             title=_("上门名单"),

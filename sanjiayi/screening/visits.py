@@ -11,7 +11,7 @@ from sanjiayi.people import queries as people
 from sanjiayi.people.queries import PersonLine
 from sanjiayi.places import queries as places
 from sanjiayi.places.queries import PlaceView
-from sanjiayi.screening import missing, queries, rules
+from sanjiayi.screening import queries, rules
 from sanjiayi.screening.models import Visit
 from sanjiayi.screening.queries import RoundView
 
@@ -98,13 +98,20 @@ def history(persons: Sequence[bytes], key: int) -> dict[UUID, list[Call]]:
 
 
 def floors(
-    sight: Sight, round_: RoundView, building: str, *, now: int, purpose: str, is_top_down: bool
+    sight: Sight,
+    round_: RoundView,
+    building: str,
+    left: Sequence[bytes],
+    *,
+    now: int,
+    purpose: str,
+    is_top_down: bool,
 ) -> list[Floor]:
     """Whom to seek in a building, floor by floor; the look is written down.
 
+    left   who is missing there (missing.standing)
     is_top_down   from the top floor down, as disinfectors and rubbish crews walk
     """
-    left = missing.standing(round_, building).missing.get(building, [])
     sought = _sought(sight, round_, building, left, now=now, purpose=purpose)
     behind: dict[str, list[Sought]] = defaultdict(list)
     for one in sought:

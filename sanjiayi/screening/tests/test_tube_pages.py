@@ -288,7 +288,7 @@ def test_a_card_answers_about_its_holder_alone_and_names_nobody(here: make.Neigh
 def test_a_household_card_answers_for_everybody_behind_the_door(here: make.Neighbourhood) -> None:
     (a,) = people(here, 0)
     tubes.swab(a, "T-1")
-    household = Resident.objects.get(pk=a).household_id
+    household = Resident.objects.get(pk=UUID(a)).household_id
 
     assert "已采样" in ask(card(Kind.HOUSEHOLD, household))
 

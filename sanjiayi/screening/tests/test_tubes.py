@@ -234,7 +234,9 @@ def test_people_of_an_invalid_tube_are_due_again() -> None:
     tubes.report("T-1", "invalid")
     tubes.report("T-2", "negative")
 
-    assert tube_queries.due_again(the_round(), ["yt"]) == {a: "T-1"}
+    assert tube_queries.due_again(the_round(), tube_queries.tubes(the_round(), ["yt"])) == {
+        a: "T-1"
+    }
 
 
 def test_a_recall_keeps_its_people_out_of_pools_until_it_ends() -> None:

@@ -200,7 +200,7 @@ class App {
     const { sync } = this;
     const time = sync.lastOk ? clock(sync.lastOk) : t("never");
     if (sync.state === "stopped") return sync.reason || t("sync_stopped");
-    const key = { ok: sync.pending ? "sync_sending" : "sync_ok", sending: "sync_sending", offline: "sync_offline", late: "sync_late" }[sync.state];
+    const key = { ok: sync.pending ? "sync_sending" : "sync_ok", sending: "sync_sending", offline: sync.pending ? "sync_offline" : "sync_offline_none", late: "sync_late" }[sync.state];
     return t(key, { n: figure(sync.pending), time });
   }
 

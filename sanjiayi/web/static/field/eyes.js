@@ -3,7 +3,7 @@
 const WIDTH = 640;
 const PAUSE_MS = 60;
 const PHOTO_WIDTH = 1600;
-const KEY_GAP_MS = 60;
+const KEY_GAP_MS = 150;
 const SHORTEST = 6;
 
 class Reader {
@@ -117,7 +117,7 @@ export function listenToWedge(onText) {
   let at = 0;
   document.addEventListener("keydown", (event) => {
     if (event.target.closest?.("input, textarea, select") || event.ctrlKey || event.metaKey) return;
-    const now = performance.now();
+    const now = event.timeStamp;
     if (now - at > KEY_GAP_MS) typed = "";
     at = now;
     if (event.key === "Enter") {

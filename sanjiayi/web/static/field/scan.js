@@ -90,7 +90,9 @@ export class Scan {
     if (!this.isShown) return this.camera.stop();
     this.finder.dataset.camera = why || "on";
     this.torch.hidden = !this.camera.hasTorch;
-    if (why) this.finder.append(h("p", {}, t(`camera_${why}`)));
+    if (!why) return;
+    this.finder.classList.add("off");
+    this.finder.prepend(h("p", {}, t(`camera_${why}`)));
   }
 
   #torch() {
