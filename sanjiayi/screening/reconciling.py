@@ -59,6 +59,7 @@ def move(records: Sequence[Record[Reconciled]]) -> None:
         added[round_, to[person], building] += swabs
     _write(added, _seen_twice(counted, to, before))
     _forget(list(to))
+    turnout.met.forget()
 
 
 def _seen_twice(
