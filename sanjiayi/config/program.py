@@ -1,4 +1,4 @@
-"""The `sanjiayi` program: serve, init, https, import, demo, replay, verify."""
+"""The `sanjiayi` program: serve, init, https, import, demo, drill, replay, verify."""
 
 import argparse
 import os
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from sanjiayi.config import founding, jobs, lan_jobs
+    from sanjiayi.demo import drill
     from sanjiayi.demo import program as demo
     from sanjiayi.rolls import program as rolls
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--check", action="store_true", help="只比对，不改动")
     rolls.add_arguments(command("import", "导入名册（先试跑）", rolls.run))
     demo.add_arguments(command("demo", "装入永泰社区的一个月", demo.run))
+    drill.add_arguments(command("drill", "演习：断网扫码，再对账", drill.run))
     return parser
 
 

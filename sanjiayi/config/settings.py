@@ -208,3 +208,6 @@ SANJIAYI_QUEUE_FACTS = int(os.environ.get("SANJIAYI_QUEUE_FACTS", "12000"))
 
 SANJIAYI_JURISDICTION = os.environ.get("SANJIAYI_JURISDICTION", "CN-31")
 """Whose policy packs hold here: "CN-31" is Shanghai; see docs/reference/policy-packs.md."""
+
+SANJIAYI_WORKER_OFF = os.environ.get("SANJIAYI_WORKER_OFF", "") == "1"
+"""Kill switch: the field app's service worker removes itself at the next visit."""

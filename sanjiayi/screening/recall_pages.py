@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -67,12 +69,18 @@ def recall_page(request: HttpRequest, round: str, tube: str) -> HttpResponse:  #
         "pack": pack,
         "seals": pack.pool_positive.seal_building,
         "people_class": pack.round_class.pool_retest_open,
-        "outcomes": [(code, _(_OUTCOME_WORDS[code])) for code in CALL_OUTCOMES],
+        "options": _options(),
         "endings": tube_rules.ENDING_WORDS.items(),
         "ended_words": tube_rules.ENDING_WORDS.get(outcome, ""),
         "is_open": sheet.recall is not None and sheet.recall.closed_at is None,
     }
     return show(request, "screening/recall.html", context)
+
+
+def _options() -> SafeString:
+    """The outcomes to choose from: the same for everybody on the sheet, so written once."""
+    words = ((code, _(_OUTCOME_WORDS[code])) for code in CALL_OUTCOMES)
+    return format_html_join("", '<option value="{}">{}</option>', words)
 
 
 def _row(call: Call, now: int) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _floors(
         sight_of(request),
         round_,
         building,
-        stands.missing.get(building, []),
+        stands.missing.get(building, frozenset()),
         now=now,
         purpose=purpose,
         is_top_down="up" not in request.GET,

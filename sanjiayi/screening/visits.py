@@ -1,7 +1,7 @@
 """Home visits: whom to seek in a building, in stair order, and what came of it before."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -101,7 +101,7 @@ def floors(
     sight: Sight,
     round_: RoundView,
     building: str,
-    left: Sequence[bytes],
+    left: Collection[bytes],
     *,
     now: int,
     purpose: str,
@@ -127,7 +127,7 @@ def _sought(
     sight: Sight,
     round_: RoundView,
     building: str,
-    persons: Sequence[bytes],
+    persons: Collection[bytes],
     *,
     now: int,
     purpose: str,

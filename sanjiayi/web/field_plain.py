@@ -17,6 +17,7 @@ from sanjiayi.people import queries as people
 from sanjiayi.people.codes import Kind
 from sanjiayi.people.queries import PersonLine
 from sanjiayi.places import queries as places
+from sanjiayi.screening import missing
 from sanjiayi.screening import queries as screening
 from sanjiayi.screening.facts import Rehearsed, SwabTaken
 from sanjiayi.screening.queries import RoundView
@@ -28,10 +29,10 @@ MOST_TUBE = 32
 
 @dataclass(frozen=True)
 class Found:
-    """One person the page offers; is_done: already swabbed in this round."""
+    """One person the page offers; is_waiting: must be tested in this round and was not yet."""
 
     line: PersonLine
-    is_done: bool
+    is_waiting: bool
 
 
 @never_cache
@@ -69,14 +70,12 @@ def _found(sight: Sight, round_: RoundView | None, text: str, now: int) -> list[
         lines = _behind_code(sight, text, now)
     else:
         lines = people.search(sight, text, limit=20, now=now)
-    missing: dict[str, set[str]] = {}
+    waiting: dict[str, set[bytes]] = {}
     for line in lines if round_ else ():
-        if line.building not in missing:
-            missing[line.building] = set(map(str, screening.missing(round_, line.building)))
-    return [
-        Found(line, is_done=round_ is not None and str(line.id) not in missing[line.building])
-        for line in lines
-    ]
+        if round_ and line.building not in waiting:
+            left = missing.standing(round_, line.building).missing
+            waiting[line.building] = set(left.get(line.building, ()))
+    return [Found(line, line.id.bytes in waiting.get(line.building, ())) for line in lines]
 
 
 def _behind_code(sight: Sight, text: str, now: int) -> list[PersonLine]:

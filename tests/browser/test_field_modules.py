@@ -171,10 +171,8 @@ def _address(run: Run, module: str) -> str:
 
 
 def test_vendored_files_are_the_ones_that_were_checked() -> None:
-    listed = dict(
-        reversed(line.split("  ", 1))
-        for line in (VENDOR / "SHA256SUMS.txt").read_text(encoding="utf-8").splitlines()
-    )
+    lines = (VENDOR / "SHA256SUMS.txt").read_text(encoding="utf-8").splitlines()
+    listed = {name: mark for mark, name in (line.split("  ", 1) for line in lines)}
     there = {
         path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in VENDOR.rglob("*")
