@@ -41,7 +41,7 @@ class TubesHandedOver(Fact, frozen=True):
     """A box of tubes left for the laboratory.  Observed.
 
     place: the compound; subject: the batch's number; quantity: tubes in the box
-    to   who took it, a code of tube_rules.CARRIERS
+    to   who took it, a code of tube_rules.CARRIER_WORDS
     """
 
     kind: ClassVar[str] = "screening.tubes_handed_over"
@@ -102,7 +102,7 @@ class RecallOpened(Fact, frozen=True):
 class RecallClosed(Fact, frozen=True):
     """A recall is at its end.  Decided.  place: the compound; subject: the tube's number.
 
-    outcome   code of tube_rules.OUTCOMES: all_negative, found or mistaken
+    outcome   code of tube_rules.ENDING_WORDS: all_negative, found or mistaken
     """
 
     kind: ClassVar[str] = "screening.recall_closed"
