@@ -45,21 +45,35 @@ export function fromBase64(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
+const natives = new Map();
+
+/** By the browser's own Ed25519 where it has one (some milliseconds less), else by tweetnacl. */
+async function isSigned(raw, id, key) {
+  const head = raw.slice(0, HEAD);
+  const signature = raw.slice(HEAD);
+  try {
+    if (natives.get(id)?.[0] !== key) natives.set(id, [key, await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"])]);
+    const native = natives.get(id)[1];
+    return await crypto.subtle.verify("Ed25519", native, signature, head);
+  } catch {
+    // no Ed25519 here, or plain HTTP
+  }
+  return nacl.sign.detached.verify(head, signature, key);
+}
+
 /**
  * What a scanned text says: {ok: true, kind, id, keyId, serial}, or {ok: false, why} with
  * why "not_ours", "torn", "unknown_key", "forged", "revoked".
  * keys: Map of key id to 32 bytes; revoked: Set of serials.
  */
-export function readCode(text, keys, revoked) {
+export async function readCode(text, keys, revoked) {
   const plain = text.length > 4 * LENGTH ? "" : tidyCode(text);
   if (!plain.startsWith(PREFIX)) return { ok: false, why: "not_ours" };
   const raw = plain.length === LENGTH ? fromBase45(plain.slice(PREFIX.length)) : null;
   if (!raw || !KINDS[raw[0]]) return { ok: false, why: "torn" };
   const key = keys.get(raw[1]);
   if (!key) return { ok: false, why: "unknown_key" };
-  if (!nacl.sign.detached.verify(raw.subarray(0, HEAD), raw.subarray(HEAD), key)) {
-    return { ok: false, why: "forged" };
-  }
+  if (!(await isSigned(raw, raw[1], key))) return { ok: false, why: "forged" };
   const serial = new DataView(raw.buffer).getUint32(18);
   const said = { kind: KINDS[raw[0]], id: uuidText(raw.subarray(2, 18)), keyId: raw[1], serial };
   return revoked.has(serial) ? { ok: false, why: "revoked", ...said } : { ok: true, ...said };

@@ -140,7 +140,7 @@ export class Scan {
   }
 
   async #code(text, how) {
-    const said = codes.readCode(text, this.roster.keys, this.roster.revoked);
+    const said = await codes.readCode(text, this.roster.keys, this.roster.revoked);
     if (!said.ok) {
       const result = said.why === "revoked" ? "revoked" : "invalid";
       return this.#tell({ result, word: t(`word_${result}`), line: t(`why_${said.why}`) });
