@@ -13,7 +13,6 @@ import signal
 import socket
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
@@ -85,18 +84,21 @@ class _Keeper:
         self._thread.join(timeout=30)
 
     def _begin(self) -> BaseProcess:
-        process = self._context.Process(target=write, args=(self._listening,), name="writer")
+        process = self._context.Process(
+            target=write, args=(self._listening,), name="writer", daemon=True
+        )
         process.start()
         return process
 
     def _watch(self) -> None:
         while True:
             self._process.join()
-            if self._is_stopping.is_set():
+            if self._is_stopping.wait(_PAUSE_S):
                 return
             log.error("the writer ended with %s; starting it again", self._process.exitcode)
-            time.sleep(_PAUSE_S)
             self._process = self._begin()
+            if self._is_stopping.is_set():  # told to stop in this very moment
+                self._process.terminate()
 
 
 def write(listening: socket.socket) -> None:

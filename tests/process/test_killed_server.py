@@ -1,13 +1,16 @@
 """SIGKILL in the middle of an upload: what was answered is there, everything lands once."""
 
 import json
+import os
+import signal
 import sqlite3
 import threading
 import time
 from itertools import count
+from pathlib import Path
 from uuid import UUID
 
-from tests.process.server import Ground, Server, post, run, serving, swabs
+from tests.process.server import Ground, Server, group, post, run, serving, swabs
 
 BATCHES, FACTS, KILLS = 100, 50, 2
 
@@ -98,3 +101,33 @@ def test_a_server_whose_first_process_is_killed_leaves_no_second_writer(ground: 
         while time.monotonic() < until and server.is_answering():
             time.sleep(0.1)
         assert not server.is_answering()
+
+
+def test_a_server_told_to_stop_takes_its_processes_with_it(ground: Ground) -> None:
+    with serving(ground.data) as server:
+        os.killpg(server.process.pid, signal.SIGTERM)
+        server.process.wait(timeout=15)
+        until = time.monotonic() + 10  # the tracker of shared things sees the end a little later
+        while time.monotonic() < until and list(group(server.process.pid)):
+            time.sleep(0.1)
+        assert not list(group(server.process.pid))
+
+
+def test_a_writer_that_was_killed_is_started_again(ground: Ground, moment: int) -> None:
+    with serving(ground.data) as server:
+        assert post(server.port, ground.token, swabs(ground, "2022-05-17", 0, 5, moment))[0] == 200
+        os.kill(_writer_of(server), signal.SIGKILL)
+
+        status, answer, _ = post(
+            server.port, ground.token, swabs(ground, "2022-05-17", 5, 5, moment + 100)
+        )
+
+        assert (status, answer["answers"]) == (200, "wwwww")
+
+
+def _writer_of(server: Server) -> int:
+    """The process of the group that was spawned by the first one and does not serve."""
+    for process in group(server.process.pid):
+        if b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes():
+            return process
+    raise AssertionError("no writer runs")
