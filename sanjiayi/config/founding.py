@@ -19,6 +19,7 @@ BY = "system:init"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--community", metavar="名称", help="建立社区；再运行一次，补上新的组")
     parser.add_argument("--key", default="yt", help="社区编号，小写字母和数字，默认 yt；以后不变")
+    parser.add_argument("--upgrade-anyway", action="store_true", help="一轮核酸没收轮也升级")
     parser.add_argument("--operator", metavar="登录名", help="开一个管理员账号，打印口令")
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 
-from sanjiayi.config import writing
+from sanjiayi.config import upgrading, writing
 from sanjiayi.config.program import say
+from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import proof, upkeep
 from sanjiayi.ledger import replay as replaying
 
@@ -22,14 +23,35 @@ FACTS_A_LINE = 200_000
 
 
 def init(options: argparse.Namespace) -> int:
-    """Make or upgrade the database and the English catalogue."""
+    """Make or upgrade the database, the English catalogue and the compressed static files.
+
+    Raises Refusal when an upgrade would fall into an open round.
+    """
     from sanjiayi.web import catalogue
 
+    no = "" if options.upgrade_anyway else upgrading.why_not()
+    if no:
+        raise Refusal("config.round_open", no)
     catalogue.compile_all()
+    collect_static()
     call_command("migrate", interactive=False, verbosity=0)
     upkeep.bring_up_to_date(say)
     say(f"数据在 {settings.DATA}")
     return 0
+
+
+def collect_static() -> None:
+    """Lay every static file, and a compressed one beside it, where the server takes them from.
+
+    Done once a release: phones on a weak network then load a third of the bytes.
+    """
+    release = settings.SANJIAYI_RELEASE
+    mark: Path = settings.STATIC_MARK
+    if mark.is_file() and mark.read_text(encoding="ascii") == release:
+        return
+    mark.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    mark.write_text(release, encoding="ascii")
 
 
 def prepare(options: argparse.Namespace) -> None:

@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from sanjiayi.kernel.refusals import Refusal
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -24,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Command = options.run
     try:
         return run(options)
+    except Refusal as no:
+        say(no.reason)
+        return 1
     except KeyboardInterrupt:
         say()
         return 130
@@ -48,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = command("serve", "启动服务", lan_jobs.serve)
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    serve.add_argument("--upgrade-anyway", action="store_true", help="一轮核酸没收轮也升级")
     serve.add_argument("--demo", action="store_true", help="库是空的就装入永泰社区演示")
     lan_jobs.add_serve_arguments(serve)
     https = command("https", "局域网用的证书：自己发，或用现成的", lan_jobs.https)

@@ -169,9 +169,13 @@ STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a folder that is missing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+STATIC_MARK = STATIC_ROOT / "collected"
+"""Names the release whose files lie compressed in STATIC_ROOT (config.jobs.collect_static)."""
+WHITENOISE_USE_FINDERS = not (
+    STATIC_MARK.is_file() and STATIC_MARK.read_text(encoding="ascii") == SANJIAYI_RELEASE
+)
 WHITENOISE_MAX_AGE = 31_536_000 if not DEBUG else 0
 MEDIA_ROOT = DATA / "files"
 
