@@ -91,14 +91,16 @@ def summary(place: str, now: int) -> Summary:
 
 
 _summary = Prepared(
-    lambda place, now: Report.objects.filter(_OPEN, inside(place))
-    .values("unblocked_at")
-    .annotate(
-        open=Count("pk"),
-        overdue=Count("pk", filter=Q(due_at__lt=now)),
-        life=Count("pk", filter=Q(level=rules.LIFE)),
+    lambda place, now: (
+        Report.objects.filter(_OPEN, inside(place))
+        .values("unblocked_at")
+        .annotate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=Q(due_at__lt=now)),
+            life=Count("pk", filter=Q(level=rules.LIFE)),
+        )
+        .values_list("open", "overdue", "life")
     )
-    .values_list("open", "overdue", "life")
 )
 
 

@@ -116,9 +116,9 @@ def open_counts(place: str) -> Counter[str]:
 
 
 _open_by_building = Prepared(
-    lambda place: Order.objects.filter(_OPEN, inside(place))
-    .values_list(building_at())
-    .annotate(Count("pk"))
+    lambda place: (
+        Order.objects.filter(_OPEN, inside(place)).values_list(building_at()).annotate(Count("pk"))
+    )
 )
 
 
@@ -154,9 +154,11 @@ def by_group(place: str, now: int, within_hours: int = _WITHIN_HOURS) -> list[Gr
 
 
 _open_groups = Prepared(
-    lambda place: Order.objects.filter(_OPEN, inside(place))
-    .values_list("group", "runs_out_on")
-    .annotate(Count("pk"), Count("bought_at"))
+    lambda place: (
+        Order.objects.filter(_OPEN, inside(place))
+        .values_list("group", "runs_out_on")
+        .annotate(Count("pk"), Count("bought_at"))
+    )
 )
 
 

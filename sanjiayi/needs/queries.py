@@ -57,9 +57,9 @@ def open_counts(place: str) -> Counter[str]:
 
 
 _open_by_building = Prepared(
-    lambda place: Need.objects.filter(_OPEN, inside(place))
-    .values_list(building_at())
-    .annotate(Count("pk"))
+    lambda place: (
+        Need.objects.filter(_OPEN, inside(place)).values_list(building_at()).annotate(Count("pk"))
+    )
 )
 
 
@@ -70,15 +70,17 @@ def summary(place: str, now: int) -> Summary:
 
 
 _summary = Prepared(
-    lambda place, now: Need.objects.filter(_OPEN, inside(place))
-    .values("answered_at")
-    .annotate(
-        open=Count("pk"),
-        urgent=Count("pk", filter=Q(is_urgent=True)),
-        overdue=Count("pk", filter=Q(due_at__gt=0, due_at__lt=now)),
-        oldest_at=Min("raised_at"),
+    lambda place, now: (
+        Need.objects.filter(_OPEN, inside(place))
+        .values("answered_at")
+        .annotate(
+            open=Count("pk"),
+            urgent=Count("pk", filter=Q(is_urgent=True)),
+            overdue=Count("pk", filter=Q(due_at__gt=0, due_at__lt=now)),
+            oldest_at=Min("raised_at"),
+        )
+        .values_list("open", "urgent", "overdue", "oldest_at")
     )
-    .values_list("open", "urgent", "overdue", "oldest_at")
 )
 
 
