@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.field import Phone, card, context_of, fresh, invite
 from tests.browser.screenshots import dress
 from tests.process.server import run, serving
 
@@ -44,9 +45,18 @@ PICTURES = {
     "board-phone": Picture("/hq/", width=390, height=844),
     "figure": Picture("/n/persons"),
     "organisation": Picture("/organisation/"),
+    "console": Picture("/hq/screening/"),
 }
 PAPER = "bulletin"
 """The A4 sheet of SHEET, as a picture."""
+CARDS = "cards"
+"""A sheet of cards of CARDS_OF, as printed."""
+CARDS_OF = "yt.1.01.01"
+CARDS_DPI = 60
+SCAN = "scan"
+"""The phone at a table of SCAN_AT, a card just recorded."""
+SCAN_AT = "yt.1.01"
+NAMES = (*PICTURES, PAPER, CARDS, SCAN)
 
 
 @contextmanager
@@ -78,12 +88,45 @@ def _take(browser: Browser, server: str, password: str, name: str, folder: Path)
 
 def _take_paper(server: str, folder: Path) -> None:
     """The sheet as printed, one page, by poppler."""
+    with urllib.request.urlopen(server + SHEET, timeout=60) as answer:  # noqa: S310
+        _drawn(answer.read(), folder / PAPER, SHEET_DPI)
+
+
+def _drawn(content: bytes, picture: Path, dpi: int) -> None:
+    """The first page of a PDF, as picture.png."""
     with tempfile.TemporaryDirectory() as kept:
         sheet = Path(kept) / "sheet.pdf"
-        with urllib.request.urlopen(server + SHEET, timeout=60) as answer:  # noqa: S310
-            sheet.write_bytes(answer.read())
-        command = ["pdftoppm", "-png", "-r", str(SHEET_DPI), "-singlefile", str(sheet)]
-        subprocess.run([*command, str(folder / PAPER)], check=True)
+        sheet.write_bytes(content)
+        command = ["pdftoppm", "-png", "-r", str(dpi), "-singlefile", str(sheet), str(picture)]
+        subprocess.run(command, check=True)
+
+
+def _take_cards(page: Page, server: str, folder: Path) -> None:
+    """The cards of a building, one a household, asked for as a leader asks."""
+    page.goto(f"{server}/people/cards/?place={CARDS_OF}")
+    page.click("main form button.main")
+    found = page.locator("main a[href$='.pdf']").first
+    found.wait_for(timeout=60_000)
+    address = found.get_attribute("href") or ""
+    _drawn(page.request.get(server + address).body(), folder / CARDS, CARDS_DPI)
+
+
+def _take_scan(browser: Browser, page: Page, server: str, folder: Path) -> None:
+    """A phone invited by a leader: a tube opened, three cards held up."""
+    address = invite(page, server, SCAN_AT, "1 号台")
+    context = context_of(browser)
+    phone = Phone(context, server, fresh)
+    phone.page.goto(server + address)
+    phone.page.click("main form button")
+    phone.page.locator("[data-field-app]").wait_for()
+    phone.page.goto(f"{server}/f/")
+    phone.choose_pin()
+    phone.go("scan")
+    phone.scan("YT0517-0831")
+    for row in phone.packet["persons"][:3]:
+        phone.scan(card(str(row[0])))
+    phone.page.screenshot(path=folder / f"{SCAN}.png")
+    context.close()
 
 
 def take(server: str, password: str, folder: Path) -> None:
@@ -93,6 +136,10 @@ def take(server: str, password: str, folder: Path) -> None:
         browser = chromium.start(playwright)
         for name in PICTURES:
             _take(browser, server, password, name, folder)
+        page = browser.new_context(locale="zh-CN").new_page()
+        chromium.sign_in(page, server, ACCOUNT, password)
+        _take_cards(page, server, folder)
+        _take_scan(browser, page, server, folder)
         browser.close()
     _take_paper(server, folder)
 
