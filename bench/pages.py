@@ -204,6 +204,13 @@ def _asks(data: Path) -> list[Ask]:
         Ask("bulletin draft, community", f"/bulletins/yt/{LAST}/"),
         Ask("bulletin draft, compound", f"/bulletins/{COMPOUND}/{LAST}/"),
     ]
+    building, round_, tube = _at_the_door(data)
+    asks += [
+        Ask("screening console, community", "/hq/screening/"),
+        Ask("screening console, compound", f"/c/{COMPOUND}/screening/"),
+        Ask("missing list of a building", f"/c/{building}/screening/visits/"),
+        Ask("recall of a tube", f"/screening/recall/{round_}/{tube}/"),
+    ]
     for words, days in (("now", 0), ("a day before", 1), ("two weeks before", 14)):
         day = day_number(from_ms(at(LAST) - days * 86_400_000).date())
         asof = f"&asof={_number_at(data, day)}" if days else ""
@@ -213,6 +220,19 @@ def _asks(data: Path) -> list[Ask]:
             for where, place in (("community", "yt"), ("compound", COMPOUND))
         ]
     return asks
+
+
+def _at_the_door(data: Path) -> tuple[str, str, str]:
+    """A building, and a tube of the last round that its people's swabs went into."""
+    with sqlite3.connect(f"file:{data / 'sanjiayi.sqlite3'}?mode=ro", uri=True) as link:
+        building, body = link.execute(
+            "SELECT place, body FROM ledger_fact WHERE kind = 'screening.swab_taken' "
+            "AND day = ? AND place LIKE ? ORDER BY seq DESC LIMIT 1",
+            [LAST, f"{COMPOUND}.%"],
+        ).fetchone()
+    link.close()
+    said = json.loads(body)
+    return str(building), str(said["round"]), str(said["tube"])
 
 
 def _number_at(data: Path, day: int) -> int:

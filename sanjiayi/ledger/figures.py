@@ -218,6 +218,18 @@ def about(kind: str, subjects_: Sequence[str], first_day: int, last_day: int) ->
     return sorted(found, key=lambda record: record.seq)
 
 
+def news(kinds: Sequence[str], after: Head, most: int = 5_000) -> list[Record[Any]] | None:
+    """Records of some kinds written after a head somebody remembers.  Two queries.
+
+    None when that is no longer where this book once ended, or more than `most` came: whoever
+    asks must then read all afresh.
+    """
+    if store.digest_at(after.seq).hex() != after.digest_hex:
+        return None
+    rows = store.after(after.seq, kinds, most + 1)
+    return None if len(rows) > most else [as_record(row) for row in rows]
+
+
 def subjects(
     kinds: Sequence[str], place: str, first_day: int, last_day: int, *, asof: int | None = None
 ) -> int:

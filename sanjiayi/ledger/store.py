@@ -211,6 +211,19 @@ def of_subjects(
         return rows
 
 
+def after(seq: int, kinds: Sequence[str], limit: int) -> list[tuple[Any, ...]]:
+    """The first rows of some kinds past a number, in order."""
+    marks = ",".join(["%s"] * len(kinds))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_NAMES} FROM ledger_fact "  # noqa: S608
+            f"WHERE seq > %s AND kind IN ({marks}) ORDER BY seq LIMIT %s",
+            [seq, *kinds, limit],
+        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
 def sums(first_seq: int, last_seq: int, kind: str, day: int, place: str) -> tuple[int, int]:
     """How many rows `matching` would find, and how much they add up to."""
     with connection.cursor() as cursor:

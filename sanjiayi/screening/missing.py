@@ -12,16 +12,17 @@ from django.db import connection
 
 from sanjiayi.kernel.paths import parent, within
 from sanjiayi.ledger import figures
+from sanjiayi.ledger.facts import Voided
+from sanjiayi.people import known
+from sanjiayi.people.facts import Reconciled
 from sanjiayi.people.models import Presence, Resident
 from sanjiayi.places import edition
 from sanjiayi.places.edition import Kept
+from sanjiayi.screening.facts import SwabTaken
 from sanjiayi.screening.models import RoundClass, Visit
 from sanjiayi.screening.rounds import RoundView
-from sanjiayi.screening.rules import NOT_DUE, SETTLED
-
-_CHUNK = 500
-_FEW = 4_000
-"""Up to so many persons are asked for one by one; more are read as the round's whole range."""
+from sanjiayi.screening.rules import NOT_DUE, SETTLED, round_key
+from sanjiayi.screening.turnout import packed
 
 Person = bytes
 """16 bytes of a resident's id."""
@@ -84,7 +85,7 @@ def _made(round_: RoundView, place: str) -> Standing:
     here = {} if round_.is_rehearsal else _on_ground(round_, place)
     excused = _excused(round_.key)
     left = {b: some - excused for b, some in here.items()} if excused else here
-    swabbed, settled = _swabbed(round_.key, left.values()), _settled(round_.key)
+    swabbed, settled = _swabbed(round_.key), _settled(round_.key)
     due, missing, known = {}, {}, {}
     for building, some in left.items():
         waiting = some - swabbed
@@ -126,42 +127,41 @@ def _settled(key: int) -> set[Person]:
     return _latest(rows.values_list("person", "outcome"), SETTLED)
 
 
-def _swabbed(key: int, lists: Iterable[Iterable[Person]]) -> set[Person]:
-    """Who of them was swabbed; may hold others when they are many."""
-    asked = list(chain.from_iterable(lists))
-    if not asked:
-        return set()
-    if len(asked) > _FEW:
-        return _all_swabbed(key)
-    with connection.cursor() as cursor:
-        found: set[Person] = set()
-        for start in range(0, len(asked), _CHUNK):
-            some = asked[start : start + _CHUNK]
-            marks = ",".join(["%s"] * len(some))
-            cursor.execute(
-                "SELECT person FROM screening_attendance "  # noqa: S608 - marks only
-                f"WHERE round = %s AND person IN ({marks})",
-                [key, *some],
-            )
-            found |= _column(cursor.fetchall())
-        return found
+_DOUBTFUL = (Voided.kind, Reconciled.kind)
+"""After one of these, who was swabbed is read afresh."""
+
+_last: tuple[int, figures.Head, frozenset[Person]] | None = None
+"""A round, where the ledger ended, and who had been swabbed then."""
 
 
-_last: tuple[tuple[int, str], set[Person]] = ((0, ""), set())
-"""(round, end of the ledger's chain) and who was swabbed then: exact until the next fact."""
-
-
-def _all_swabbed(key: int) -> set[Person]:
-    """Everybody swabbed in a round.  Kept until the ledger grows: consoles renew themselves."""
+def _swabbed(key: int) -> frozenset[Person]:
+    """Everybody swabbed in a round.  What was known is kept, and only the news is read: so a
+    console costs what has happened since it was last looked at.
+    """
     global _last
-    mark = (key, figures.head().digest_hex)
-    kept = _last
-    if kept[0] != mark:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT person FROM screening_attendance WHERE round = %s", [key])
-            kept = _last = (mark, _column(cursor.fetchall()))
-    return kept[1]
+    head, kept = figures.head(), _last
+    if kept is not None and kept[0] == key and kept[1] == head:
+        return kept[2]
+    came = _newly_swabbed(key, kept[1]) if kept is not None and kept[0] == key else None
+    whole = _all_swabbed(key) if kept is None or came is None else kept[2] | came
+    _last = (key, head, whole)
+    return whole
 
 
-def _column(rows: Sequence[tuple[bytes]]) -> set[Person]:
-    return set(chain.from_iterable(rows))
+def _newly_swabbed(key: int, after: figures.Head) -> frozenset[Person] | None:
+    """Persons of the swabs since; None when all must be read afresh."""
+    news = figures.news((SwabTaken.kind, *_DOUBTFUL), after)
+    if news is None or any(record.fact.kind in _DOUBTFUL for record in news):
+        return None
+    residents = known.reconciled()
+    return frozenset(
+        packed(residents.get(record.subject, record.subject))
+        for record in news
+        if round_key(record.fact.round) == key
+    )
+
+
+def _all_swabbed(key: int) -> frozenset[Person]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person FROM screening_attendance WHERE round = %s", [key])
+        return frozenset(chain.from_iterable(cursor.fetchall()))

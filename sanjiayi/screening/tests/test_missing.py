@@ -118,17 +118,26 @@ def test_the_last_visit_counts_whatever_the_order_of_arrival() -> None:
     assert (stands.count("yt"), stands.settled_at("yt")) == (29, 1)
 
 
-def test_a_great_round_is_read_at_once_and_anew_when_the_book_grows(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(missing, "_FEW", 3)
+def test_only_the_news_is_read_when_the_book_grows(monkeypatch: pytest.MonkeyPatch) -> None:
     here = make.neighbourhood()
     make.round()
     make.swab(here.resident("yt.1.01.1/101"))
     first = missing.standing(the_round(), "yt").count("yt")
+    monkeypatch.setattr(missing, "_all_swabbed", lambda key: pytest.fail("read afresh"))
     make.swab(here.resident("yt.1.01.1/102"))
 
     assert (first, missing.standing(the_round(), "yt").count("yt")) == (29, 28)
+
+
+def test_whoever_was_swabbed_by_mistake_is_missing_again() -> None:
+    here = make.neighbourhood()
+    make.round()
+    make.swab(here.resident("yt.1.01.1/101"))
+    wrong = make.swab(here.resident("yt.1.01.1/102"))
+    first = missing.standing(the_round(), "yt").count("yt")
+    make.void(wrong, "yt.1.01.1")
+
+    assert (first, missing.standing(the_round(), "yt").count("yt")) == (28, 29)
 
 
 def test_busy_tables_are_those_with_a_swab_in_the_last_half_hour() -> None:
