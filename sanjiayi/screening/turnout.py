@@ -63,7 +63,8 @@ class Met:
         if known.isdisjoint(persons) and len(set(persons)) == len(persons):
             known.update(persons)
             return records, []
-        fresh, again = [], []
+        fresh: list[Record[SwabTaken]] = []
+        again: list[Record[SwabTaken]] = []
         for record, person in zip(records, persons, strict=True):
             (again if person in known else fresh).append(record)
             known.add(person)

@@ -1,11 +1,13 @@
 """Cards through their doors: given, printed, taken back; people met at a table, checked."""
 
+import threading
 import time
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -98,7 +100,7 @@ def test_a_card_is_not_replaced_without_a_reason(here: make.Neighbourhood) -> No
 
 def test_a_household_has_a_card_with_its_members(here: make.Neighbourhood) -> None:
     client, person = signed_in(here, "secretary"), here.resident(DOOR)
-    household = Resident.objects.get(pk=person).household_id
+    household = Resident.objects.get(pk=UUID(str(person))).household_id
 
     client.post(card_page(str(household), "household"), {"act": "issue"})
 
@@ -132,10 +134,8 @@ def ended(run: CardRun) -> CardRun:
 
 def printed(here: make.Neighbourhood, client: Client, monkeypatch: pytest.MonkeyPatch) -> CardRun:
     """A run made in this thread: a test's transaction is seen by no other."""
-    monkeypatch.setattr(
-        cards_runs.threading, "Thread", lambda target, args, **_: _Now(target, args)
-    )
-    monkeypatch.setattr(cards_runs.connection, "close", lambda: None)
+    monkeypatch.setattr(threading, "Thread", lambda target, args, **_: _Now(target, args))
+    monkeypatch.setattr(connection, "close", lambda: None)
     client.post(reverse("cards"), {"place": HERE, "what": "both", "layout": "8"})
     return ended(CardRun.objects.get())
 

@@ -26,27 +26,26 @@ def _write(records: int, now_ms: int) -> None:
     from sanjiayi.containment.facts import WasteRemoved
     from sanjiayi.kernel import ids
     from sanjiayi.ledger import book, registry
-    from sanjiayi.ledger.lines import Parcel, Sheaf, canonical
+    from sanjiayi.ledger.lines import Columns, Parcel, Sheaf, canonical
     from sanjiayi.places import queries as places
 
     kind = registry.kind_named(WasteRemoved.kind)
     sender = registry.Sender("system:long-book", "", is_trusted=True)
     where = [building.path for building in places.buildings()]
-    fact = WasteRemoved()
-    body = canonical(fact).decode()
+    body = canonical(WasteRemoved()).decode()
     from sanjiayi.kernel.civil import civil_day
 
     for start in range(0, records, A_COMMIT):
         count = min(A_COMMIT, records - start)
         at = now_ms - records + start
-        rows = [
-            (
-                ids.uuid7(at + n, os.urandom(10)), kind.name, where[(start + n) // 40 % len(where)],
-                "", sender.by, at + n, now_ms, 0, civil_day(at + n), 1 + n % 7, body,
-            )
-            for n in range(count)
-        ]  # fmt: skip
-        sheaf = Sheaf(kind, rows, [fact] * count, range(count))
+        each = range(count)
+        ats = [at + n for n in each]
+        columns = Columns(
+            kind.name, sender.by, now_ms, 0, [ids.uuid7(a, os.urandom(10)) for a in ats],
+            [where[(start + n) // 40 % len(where)] for n in each], [""] * count, ats,
+            list(map(civil_day, ats)), [1 + n % 7 for n in each], [body] * count,
+        )  # fmt: skip
+        sheaf = Sheaf(kind, columns, each)
         book.commit([Parcel(sender, now_ms, [sheaf], count)], now_ms)
 
 

@@ -1,6 +1,7 @@
 """The must-test set: everybody present in one class, with a reason."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,11 +47,11 @@ def grounds(draw: st.DrawFn, some: list[Traits]) -> Ground:
     )
 
 
-def at_home(**traits: object) -> Traits:
+def at_home(**traits: Any) -> Traits:
     return replace_traits(Traits("p", "yt.1.01.1", 1980, ()), **traits)
 
 
-def replace_traits(who: Traits, **traits: object) -> Traits:
+def replace_traits(who: Traits, **traits: Any) -> Traits:
     return who._replace(**traits)
 
 
