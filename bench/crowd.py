@@ -23,8 +23,9 @@ BAR_MS = 250
 
 METHOD = (
     f"{PHONES} phones bring {A_DAY:,} swabs each, {A_BATCH} a batch, one batch after another as "
-    f"soon as the last is answered, and further {PHONES} after them; {SOLO_PER_S} single check-ins a second come from others on 8 "
-    "connections all the while. Whoever is told to wait (503) is counted apart."
+    f"soon as the last is answered, and further {PHONES} after them; {SOLO_PER_S} single check-ins "
+    "a second come from others on 8 connections all the while. Whoever is told to "
+    "wait (503) is counted apart."
 )
 
 

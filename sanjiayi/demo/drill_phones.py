@@ -14,9 +14,10 @@ PATIENCE_MS = 60_000
 SCAN_ALL = """async texts => {
   const band = () => document.querySelector('.result');
   const settled = async () => {
-    while (['', 'loading', 'idle'].includes(band().dataset.result))
+    const isIdle = () => ['', 'loading', 'idle'].includes(band().dataset.result);
+    for (let turn = 0; turn < 5000 && isIdle(); turn++)
       await new Promise(next => setTimeout(next, 2));
-    return band().dataset.result;
+    return band().dataset.result || 'silent';
   };
   const told = [];
   for (const text of texts) {
