@@ -333,7 +333,7 @@ def test_a_stopped_phone_forgets_the_list_and_its_file_is_taken_in(
     page.click('form[action$="/revoke/"] button')
     phone.page.context.set_offline(False)
     expect(phone.page.locator("body")).to_have_attribute("data-sync", "stopped", timeout=20_000)
-    phone.page.wait_for_selector("[data-pin]", timeout=20_000)
+    phone.page.wait_for_selector('body[data-screen="queue"] [data-act="export"]', timeout=20_000)
     kept = phone.page.evaluate(
         """async () => { const db = await new Promise(r => {
               const q = indexedDB.open('sanjiayi-field'); q.onsuccess = () => r(q.result); });
@@ -356,12 +356,7 @@ def test_a_stopped_phone_forgets_the_list_and_its_file_is_taken_in(
 
 
 def _exported(phone: Phone, folder: Path) -> Path:
-    """The file, from the queue's page; a phone that forgot its PIN with the list chooses anew."""
-    for dots in ('[data-pin="new"]', '.dots[data-typed="0"]'):
-        phone.page.wait_for_selector(dots)
-        phone.type("258014")
-    phone.page.wait_for_selector("[data-loading]")
-    phone.go("queue")
+    """The file, from the page a stopped phone is led to."""
     with phone.page.expect_download() as awaited:
         phone.page.click('[data-act="export"]')
     path = folder / "outbox.json"

@@ -133,6 +133,8 @@ class App {
 
   async #before(name) {
     if (!this.isEnrolled) return strangerScreen(this.root), "stranger";
+    // a stopped phone has no list to protect any more, and its records still have to come off it
+    if (name === "queue" && this.sync.isStopped) return "";
     const done = () => this.#opened();
     if (!(await vault.hasPin())) return pinScreen(this.root, { isNew: true, name: t("pin_first"), done }), "pin-new";
     const device = await store.setting("device");
@@ -190,7 +192,9 @@ class App {
 
   wiped(words) {
     this.desk = null;
-    this.draw();
+    if (!this.sync.isStopped) this.draw();
+    else if (document.body.dataset.screen === "queue") return;
+    else this.go("/f/queue/");
     this.say(words);
   }
 
