@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sanjiayi.kernel.paths import building_of
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import registry, replay
-from tests import make
+from tests import make, tubes
 from tests.make import Neighbourhood
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,40 @@ def _report(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
     return acts[n % 5](), place
 
 
+def _tube(n: int) -> str:
+    return f"T-{n % 2}"
+
+
+def _moved(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
+    """A swab stands in another tube; the story may take back the move, or the swab itself."""
+    door = _door(n % 4)
+    person = here.resident(door)
+    of, to = _tube(n), _tube(n + 1)
+    swab = tubes.swab_in(person, of, round_=_round(n), moment=moment)
+    move = tubes.move(swab, person, to, of=of, round_=_round(n), moment=moment)
+    return (move if n % 2 else swab), building_of(door)
+
+
+def _of_tube(write: Callable[..., bytes], *rest: object) -> Act:
+    """What is said of a tube that three compounds may have filled in two rounds."""
+
+    def act(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
+        where = _compound(n)
+        return write(_tube(n), where, *rest, round_=_round(n), moment=moment), where
+
+    return act
+
+
+def _boxed(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
+    where, lying = _compound(n), [_tube(n), _tube(n + 1)][: n % 2 + 1]
+    return tubes.box(f"X-{n % 3}", where, lying, round_=_round(n), moment=moment), where
+
+
+def _box_came(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
+    where = _compound(n)
+    return tubes.box_came(f"X-{n % 3}", where, n, round_=_round(n), moment=moment), where
+
+
 ACTS: dict[str, Act] = {
     "round": lambda here, n, t: (make.round(_round(n), number=n, starts_at=t), "yt"),
     "close round": lambda here, n, t: (make.close_round(_round(n), moment=t), "yt"),
@@ -92,6 +126,14 @@ ACTS: dict[str, Act] = {
     "resume": lambda here, n, t: (make.resume(_round(n), moment=t), "yt"),
     "swab": _swab,
     "rehearse": _rehearse,
+    "move": _moved,
+    "close tube": _of_tube(tubes.close, 1),
+    "box": _boxed,
+    "box came": _box_came,
+    "result": _of_tube(tubes.result, "suspect"),
+    "recall": _of_tube(tubes.recall),
+    "recall over": _of_tube(tubes.end_recall),
+    "all clear": _of_tube(tubes.result, "negative"),
     "class": _of_person(make.classed),
     "visit": _of_person(make.visit),
     "call": lambda here, n, t: (make.call(_building(n), n, moment=t), _building(n)),
