@@ -8,7 +8,7 @@ from functools import cache
 import polib
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanjiayi.web import catalogue, extraction, saying
@@ -134,6 +134,7 @@ def _templates() -> list[str]:
 _WORDS = st.text("abcdefghij0123456789", min_size=1, max_size=8)
 
 
+@settings(deadline=None)  # the first sentence waits until the catalogue is read
 @given(data=st.data())
 def test_a_filled_in_sentence_is_said_in_english(data: st.DataObject) -> None:
     template = data.draw(st.sampled_from(_templates()))
