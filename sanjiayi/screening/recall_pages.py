@@ -1,6 +1,7 @@
 """Pages of a recall: the call sheet, what came of each call, the sheet on paper."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from sanjiayi.kernel.paths import within
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import clock
 from sanjiayi.places import queries as places
-from sanjiayi.screening import recall, tube_commands, tube_printing, tube_rules
+from sanjiayi.screening import commands, recall, tube_commands, tube_printing, tube_rules
 from sanjiayi.screening.queries import RoundView
 from sanjiayi.screening.recall import Call, Sheet, age_words
 from sanjiayi.screening.rules import OUTCOMES
@@ -132,9 +133,10 @@ def _note(request: HttpRequest, round_: RoundView, tube: str, now: int) -> str:
     member = next((one for one in listed if one.person == person), None)
     if member is None or not sight.has(LEADERS, member.building):
         raise Refusal("tube.not_in", _("这个人不在这张名单里，请刷新后重试。"))
-    tube_commands.note_call(
-        round_.round, member, request.POST.get("outcome", ""), by=sight.by, now=now
-    )
+    commands.note_visit(
+        round_.round, UUID(member.person), member.building,
+        how="phone", outcome=request.POST.get("outcome", ""), by=sight.by, now=now,
+    )  # fmt: skip
     messages.success(request, _("已记下。"))
     return f"#p-{person}"
 

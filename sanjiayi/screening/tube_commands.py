@@ -9,8 +9,7 @@ from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import book
 from sanjiayi.policy import Pack
 from sanjiayi.screening import tube_rules
-from sanjiayi.screening.facts import VisitNoted
-from sanjiayi.screening.rules import OUTCOMES, round_key
+from sanjiayi.screening.rules import round_key
 from sanjiayi.screening.tube_facts import (
     RecallClosed,
     RecallOpened,
@@ -141,12 +140,3 @@ def choose_columns(
 def file_entered(file: UUID, results: int, at: datetime) -> None:
     """The file's results stand."""
     LabFile.objects.filter(pk=file).update(results=results, entered_at=at)
-
-
-def note_call(round_: str, member: Member, outcome: str, *, by: str, now: int) -> None:
-    """What came of calling somebody of a recalled tube.  Raises Refusal "tube.outcome"."""
-    if outcome not in {word.code for word in OUTCOMES}:
-        raise Refusal("tube.outcome", "请选择电话打得怎样。")
-    fact = VisitNoted(round=round_, how="phone", outcome=outcome)
-    draft = book.Draft(fact, place=member.building, subject=member.person)
-    book.record([draft], by=by, now=now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sanjiayi.kernel.civil import DAY_MS, civil_day
 from sanjiayi.ledger import figures
+from sanjiayi.people import known
 from sanjiayi.policy import Pack
 from sanjiayi.screening import tube_rules
 from sanjiayi.screening.facts import SwabTaken
@@ -45,13 +46,22 @@ def tubes_of(round_: RoundView, persons: Sequence[str]) -> dict[str, str]:
 
 
 def _put_down(round_: RoundView, persons: Sequence[str]) -> list[tuple[str, int, str]]:
-    """(person, when, tube now) of every swab of these persons in a round."""
+    """(person, when, tube now) of every swab of these persons in a round.
+
+    Swabs put down to an id given at a table are the resident's it turned out to mean.
+    """
+    residents = known.reconciled()
+    ids = [*persons, *(given for given, who in residents.items() if who in set(persons))]
     first = civil_day(round_.starts_at)
     last = civil_day((round_.closed_at or round_.ends_at) + DAY_MS)
     places = tube_rules.final_tubes(moves_of(round_.key))
     return [
-        (r.subject, r.happened_at, places.get(r.id, ("", number(r.fact.tube)))[1])
-        for r in figures.about(SwabTaken.kind, list(persons), first, last)
+        (
+            residents.get(r.subject, r.subject),
+            r.happened_at,
+            places.get(r.id, ("", number(r.fact.tube)))[1],
+        )
+        for r in figures.about(SwabTaken.kind, ids, first, last)
         if round_key(r.fact.round) == round_.key
     ]
 

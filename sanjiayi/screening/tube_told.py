@@ -8,6 +8,7 @@ from sanjiayi.kernel.facts import Record
 from sanjiayi.kernel.ids import text
 from sanjiayi.ledger import figures
 from sanjiayi.ledger.entries import as_record, original_of
+from sanjiayi.people import known
 from sanjiayi.screening.facts import SwabTaken
 from sanjiayi.screening.rules import round_key
 from sanjiayi.screening.tube_models import SwabMove, TubeResult, TubeSeal, TubeStretch
@@ -20,7 +21,8 @@ class Member:
     """A swab in a tube.
 
     swab        id of its record, 36 characters;  seq: its ledger number
-    person      the resident's id;  building: where the person lives, as recorded
+    person      the resident's id, also where an id given at a table was put down
+    building    where the person lives, as recorded
     at          ms;  by: who recorded it
     came_from   the tube it was first put down to, "" when that is this one
     """
@@ -83,13 +85,13 @@ def moves_of(round_: int) -> list[Move]:
 
 
 def members(round_: int, tube: str) -> list[Member]:
-    """Everybody in a tube now, by time.  Some three queries, whatever the history."""
-    wanted = number(tube)
+    """Everybody in a tube now, by time.  Some four queries, whatever the history."""
+    wanted, residents = number(tube), known.reconciled()
     places = final_tubes(moves_of(round_))
     found = []
     for record in swabs_put_down(round_, tube):
         if places.get(record.id, (wanted, wanted))[1] == wanted:
-            found.append(_member(record, ""))
+            found.append(_member(record, residents))
     for swab, (_, now) in places.items():
         if now == wanted:
             row = original_of(text(swab))
@@ -97,14 +99,14 @@ def members(round_: int, tube: str) -> list[Member]:
                 continue  # it was moved before it arrived
             record = as_record(row)
             if number(record.fact.tube) != wanted:
-                found.append(_member(record, record.fact.tube))
+                found.append(_member(record, residents, record.fact.tube))
     return sorted(found, key=lambda member: (member.at, member.seq))
 
 
-def _member(record: Record[SwabTaken], came_from: str) -> Member:
-    fact = record.fact
+def _member(record: Record[SwabTaken], residents: dict[str, str], came_from: str = "") -> Member:
+    fact, who = record.fact, residents.get(record.subject, record.subject)
     return Member(
-        text(record.id), record.seq, record.subject, record.place, record.happened_at, record.by,
+        text(record.id), record.seq, who, record.place, record.happened_at, record.by,
         fact.site, fact.table, fact.how, fact.mode, came_from,
     )  # fmt: skip
 
