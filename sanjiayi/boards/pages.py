@@ -14,6 +14,8 @@ from sanjiayi.kernel.civil import from_ms
 from sanjiayi.kernel.sight import Sight
 from sanjiayi.ledger import clock
 from sanjiayi.places import queries as places
+from sanjiayi.screening.console import paused_words
+from sanjiayi.screening.rules import Word
 from sanjiayi.team import rights
 from sanjiayi.team.roles import STAFF
 
@@ -68,6 +70,8 @@ def _context(request: HttpRequest, found: queries.Board) -> dict[str, Any]:
         "columns": _columns(found),
         "trail": [p for p in places.ancestors(found.place.path) if _may_open(sight, p)],
         "scopes": _scopes(sight, found),
+        "pause": _pause(found),
+        "may_screen": rights.may(sight, "screening_compound", found.place.path),
         "is_wall": "wall" in request.GET,
         "figure_query": f"?place={found.place.path}&day={found.day}",
     }
@@ -112,6 +116,11 @@ def _curve(found: queries.Board) -> str:
         ticks=ticks,
         label=f"{screening.curve[-1].swabs:,}",
     )
+
+
+def _pause(found: queries.Board) -> Word | None:
+    """Why today's round is paused; None while it runs."""
+    return paused_words(found.screening.round) if found.screening else None
 
 
 def _columns(found: queries.Board) -> str:

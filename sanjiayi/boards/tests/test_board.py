@@ -133,3 +133,21 @@ def test_a_compound_lead_is_sent_to_the_compound_and_kept_there(
     assert client.get("/n/swabs?place=yt.2.03").status_code == 403
     assert client.get("/n/swabs?place=yt").status_code == 403
     assert client.get("/n/swabs").status_code == 200
+
+
+def test_a_paused_round_says_why_and_leads_to_its_console(signed_in: Client) -> None:
+    make.round()
+    make.pause(reason="rain")
+
+    page = signed_in.get(reverse("board")).content.decode()
+
+    assert "起暂停：下雨。" in page
+    assert reverse("screening_compound", args=["yt"]) in page
+
+
+def test_a_round_that_goes_on_says_nothing_of_a_pause(signed_in: Client) -> None:
+    make.round()
+    make.pause(reason="rain")
+    make.resume(moment=make.at(10))
+
+    assert "起暂停" not in signed_in.get(reverse("board")).content.decode()
