@@ -88,6 +88,7 @@ def _context(request: HttpRequest, shown: Console, *, is_part: bool) -> dict[str
         "day": queries.day_of(round_),
         "title": titled(round_),
         "mode": rules.word(rules.CLASSES, class_of(round_.pool_size)),
+        "may_see_results": rights.may(sight, "screening_results"),
         "may_twice": rights.may(sight, "screening_twice", path),
     }
     if not is_part:

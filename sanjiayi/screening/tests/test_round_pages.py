@@ -294,3 +294,12 @@ def test_the_console_renews_only_its_live_part(branch: Client) -> None:
 
     assert b'id="live"' in part.content
     assert b"<html" not in part.content
+
+
+def test_the_console_leads_to_tubes_and_results(branch: Client) -> None:
+    opened(branch)
+
+    page = branch.get(reverse("screening")).content.decode()
+
+    assert reverse("screening_tubes") in page
+    assert reverse("screening_results") in page
