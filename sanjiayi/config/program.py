@@ -1,4 +1,4 @@
-"""The `sanjiayi` program: serve, init, https, import, demo, drill, replay, verify."""
+"""The `sanjiayi` program: serve, init, https, import, demo, drill, replay, verify, rekey."""
 
 import argparse
 import os
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from sanjiayi.config import founding, jobs, lan_jobs
+    from sanjiayi.config import founding, jobs, lan_jobs, rekeying
     from sanjiayi.demo import drill
     from sanjiayi.demo import program as demo
     from sanjiayi.rolls import program as rolls
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--quiet", action="store_true")
     replay = command("replay", "由台账重建所有统计表，并逐表比对", jobs.replay)
     replay.add_argument("--check", action="store_true", help="只比对，不改动")
+    rekeying.add_arguments(command("rekey", "换签卡的钥匙，以后的卡用新钥匙签", rekeying.rekey))
     rolls.add_arguments(command("import", "导入名册（先试跑）", rolls.run))
     demo.add_arguments(command("demo", "装入永泰社区的一个月", demo.run))
     drill.add_arguments(command("drill", "演习：断网扫码，再对账", drill.run))
