@@ -4,8 +4,6 @@ Answers only about who the card belongs to, without a name.  The card's text is 
 that it stands in no address and no log; a card cannot be guessed, being signed.
 """
 
-from collections import deque
-from threading import Lock
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from sanjiayi.kernel.doorkeeper import Doorkeeper
 from sanjiayi.ledger import clock
 from sanjiayi.people.code_queries import verify_here
 from sanjiayi.people.codes import Kind
@@ -23,34 +22,14 @@ from sanjiayi.screening import queries, tube_own
 from sanjiayi.screening.tube_doors import pack_at
 from sanjiayi.screening.tube_own import OwnSwab
 from sanjiayi.screening.tube_rules import ALARMING, State
+from sanjiayi.team.doorway import address_of
 
-A_MINUTE = 60_000
 MOST_A_MINUTE = 12
 MOST_AT_ALL = 600
 """Questions a minute from one address, and from all of them together."""
 
 
-class Doorkeeper:
-    """Counts questions of the last minute, by address; forgets everything older."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._asked: deque[tuple[int, str]] = deque()
-
-    def may_ask(self, address: str, now: int) -> bool:
-        """One more question; False when there were too many."""
-        with self._lock:
-            while self._asked and self._asked[0][0] <= now - A_MINUTE:
-                self._asked.popleft()
-            if len(self._asked) >= MOST_AT_ALL:
-                return False
-            if sum(who == address for _, who in self._asked) >= MOST_A_MINUTE:
-                return False
-            self._asked.append((now, address))
-            return True
-
-
-doorkeeper = Doorkeeper()
+doorkeeper = Doorkeeper(most_each=MOST_A_MINUTE, most_at_all=MOST_AT_ALL)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +40,7 @@ def my_tube(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "screening/my_tube.html", {})
     now = clock.now_ms()
-    if not doorkeeper.may_ask(request.META.get("REMOTE_ADDR", ""), now):
+    if not doorkeeper.may_ask(address_of(request), now):
         sentence = _("问得太勤了，请一分钟后再试。急事请打居委电话。")
         return render(request, "screening/my_tube.html", {"sentence": sentence}, status=429)
     scanned = verify_here(request.POST.get("code", ""))

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
+from sanjiayi.kernel.doorkeeper import Doorkeeper
 from sanjiayi.ledger import clock
 from sanjiayi.people import code_commands, code_keys, codes
 from sanjiayi.people.codes import Code, Kind
@@ -29,7 +30,7 @@ R = make.ROUND
 @pytest.fixture(autouse=True)
 def evening(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now_ms", lambda: make.at(19))
-    monkeypatch.setattr(tube_public, "doorkeeper", tube_public.Doorkeeper())
+    monkeypatch.setattr(tube_public, "doorkeeper", Doorkeeper(most_each=12, most_at_all=600))
 
 
 @pytest.fixture
