@@ -185,6 +185,7 @@ def place_rows(town: Neighbourhood) -> Iterator[PlaceRow]:
         yield PlaceRow(
             f"{COMMUNITY}.{number}", "committee", f"永泰{short}", short,
             code=f"{TOWN_CODE}{number:03d}", order=number,
+            telephone=f"5550 {number:02d}02",
         )  # fmt: skip
         yield PlaceRow(f"{COMMUNITY}.{number}.store", "store", f"{short}仓库", order=99)
     for order, compound in enumerate(town.compounds, 1):

@@ -13,6 +13,7 @@ from sanjiayi.places.models import Level, Place
 _COLUMNS = (
     "path", "level", "parent_id", "name", "short_name", "code", "order", "plan_x", "plan_y",
     "plan_w", "plan_h", "floors", "rooms_per_floor", "floor", "own_kitchen", "own_bath", "ended_on",
+    "telephone",
 )  # fmt: skip
 
 
@@ -23,6 +24,7 @@ class PlaceView:
     parent    path of the place above; "" for the community
     plan      rectangle (x, y, width, height) on the schematic plan; None when not drawn
     ended_on  last day it existed, 20220517; None while it stands
+    telephone number residents may call, "" for none
     """
 
     path: str
@@ -39,6 +41,7 @@ class PlaceView:
     own_kitchen: bool | None
     own_bath: bool | None
     ended_on: int | None
+    telephone: str = ""
 
     @property
     def short(self) -> str:
@@ -62,12 +65,12 @@ class Atlas:
 
 def _view(row: tuple) -> PlaceView:  # type: ignore[type-arg]
     (path, level, parent, name, short, code, order, x, y, w, h, *rest) = row
-    floors, rooms, floor, kitchen, bath, ended = rest
+    floors, rooms, floor, kitchen, bath, ended, telephone = rest
     plan = None if None in (x, y, w, h) else (x, y, w, h)
     day = ended.year * 10_000 + ended.month * 100 + ended.day if ended else None
     return PlaceView(
         path, level, parent or "", name, short, code, order, plan,
-        floors, rooms, floor, kitchen, bath, day,
+        floors, rooms, floor, kitchen, bath, day, telephone,
     )  # fmt: skip
 
 

@@ -151,6 +151,7 @@ def change_place(
     floor: int | None = None,
     own_kitchen: bool | None = None,
     own_bath: bool | None = None,
+    telephone: str = "",
     by: str,
     now: int,
 ) -> bool:
@@ -168,6 +169,7 @@ def change_place(
         floor=floor,
         own_kitchen=own_kitchen,
         own_bath=own_bath,
+        telephone=telephone.strip(),
     )
     _change(before, after, by, now)
     return before != after

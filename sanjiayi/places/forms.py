@@ -21,11 +21,15 @@ FIELDS_BY_CODE = {
     "places.short_name": "short_name",
     "places.floors": "floors",
     "places.rooms": "rooms_per_floor",
+    "places.telephone": "telephone",
 }
 """Which field a refusal is about."""
 
 
 _SIZE_FIELDS = {
+    rules.COMMUNITY: ("telephone",),
+    rules.COMMITTEE: ("telephone",),
+    rules.COMPOUND: ("telephone",),
     rules.BUILDING: ("floors", "rooms_per_floor"),
     rules.DOOR: ("floor", "own_kitchen", "own_bath"),
 }
@@ -61,6 +65,12 @@ class PlaceForm(forms.Form):
     )
     own_kitchen = forms.ChoiceField(label=gettext_lazy("厨房"), required=False, choices=_YES_NO)
     own_bath = forms.ChoiceField(label=gettext_lazy("卫生间"), required=False, choices=_YES_NO)
+    telephone = forms.CharField(
+        label=gettext_lazy("对外电话"),
+        required=False,
+        help_text=gettext_lazy("印在楼门口、写在居民页上，谁都看得到；不要写个人号码"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
 
     def __init__(self, data: Any = None, *, place: PlaceView) -> None:
         super().__init__(data, auto_id="f-%s", label_suffix="", initial=_initial_of(place))
@@ -79,6 +89,7 @@ class PlaceForm(forms.Form):
             "floor": said.get("floor"),
             "own_kitchen": _ANSWERS.get(said.get("own_kitchen", "")),
             "own_bath": _ANSWERS.get(said.get("own_bath", "")),
+            "telephone": said.get("telephone", ""),
         }
 
 
@@ -92,4 +103,5 @@ def _initial_of(place: PlaceView) -> dict[str, Any]:
         "floor": "" if place.floor is None else place.floor,
         "own_kitchen": words[place.own_kitchen],
         "own_bath": words[place.own_bath],
+        "telephone": place.telephone,
     }

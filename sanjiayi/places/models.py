@@ -22,6 +22,7 @@ class Place(models.Model):
     plan_*    rectangle on the schematic plan, in units of a 420 × 380 box; compounds only
     floors, rooms_per_floor    of a building; 0 when unknown
     floor, own_kitchen, own_bath   of a door; the contact rules of 2022 turn on them
+    telephone number residents may call there, printed and shown to everybody; "" for none
     ended_on  last day on which the place existed; None while it stands
     """
 
@@ -41,6 +42,7 @@ class Place(models.Model):
     floor = models.SmallIntegerField(null=True)
     own_kitchen = models.BooleanField(null=True)
     own_bath = models.BooleanField(null=True)
+    telephone = models.CharField(max_length=20, blank=True)
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
 
@@ -50,7 +52,7 @@ class Place(models.Model):
             {
                 "path", "level", "parent", "name", "short_name", "code", "order",
                 "plan_x", "plan_y", "plan_w", "plan_h", "floors", "rooms_per_floor",
-                "floor", "own_kitchen", "own_bath", "started_on", "ended_on",
+                "floor", "own_kitchen", "own_bath", "telephone", "started_on", "ended_on",
             }
         )  # fmt: skip
 

@@ -44,6 +44,7 @@ MAX_FLOORS = 120
 MAX_ROOMS = 99
 _NAME_LENGTH = 40
 _SHORT_LENGTH = 16
+_TELEPHONE = re.compile(r"\+?\d[\d -]{1,18}\d")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class PlaceRow:
     floor: int | None = None
     own_kitchen: bool | None = None
     own_bath: bool | None = None
+    telephone: str = ""
 
 
 def why_not(row: PlaceRow, level_of: Callable[[str], str | None]) -> Refusal | None:
@@ -96,6 +98,8 @@ def _why_not_named(row: PlaceRow) -> Refusal | None:
         return Refusal("places.name", f"{row.path}：名称最多 {_NAME_LENGTH} 个字。")
     if len(row.short_name) > _SHORT_LENGTH:
         return Refusal("places.short_name", f"{row.path}：简称最多 {_SHORT_LENGTH} 个字。")
+    if row.telephone and not _TELEPHONE.fullmatch(row.telephone):
+        return Refusal("places.telephone", f"{row.path}：电话只写数字、空格和短横，3 到 20 位。")
     return None
 
 
