@@ -198,6 +198,43 @@ class AckMinutes(_Value, frozen=True):
     level_3: Count
 
 
+class AnswerMinutes(_Value, frozen=True):
+    """Minutes until a resident's need must be answered, by urgency."""
+
+    life: Count
+    today: Count
+    ordinary: Count
+    can_wait: Count
+
+
+class AnswerByCategory(_Value, frozen=True):
+    """Minutes for ordinary needs of a category; None: as for all ordinary ones."""
+
+    medicine: Count | None = None
+    care: Count | None = None
+    supplies: Count | None = None
+    problem: Count | None = None
+    question: Count | None = None
+    rumour: Count | None = None
+
+
+Answerer = Literal[
+    "work_group", "committee", "party_group", "branch", "medicine", "supplies", "antiepidemic",
+    "escort",
+]  # fmt: skip
+
+
+class OwnerByCategory(_Value, frozen=True):
+    """Kind or function of the group that answers a category, the nearest one to the door."""
+
+    medicine: Answerer
+    care: Answerer
+    supplies: Answerer
+    problem: Answerer
+    question: Answerer
+    rumour: Answerer
+
+
 def plain(value: object) -> object:
     """A rule's value as lists, dicts, numbers and words, without empty fields."""
     return msgspec.to_builtins(value)

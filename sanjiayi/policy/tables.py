@@ -9,9 +9,12 @@ from msgspec.structs import fields
 
 from sanjiayi.policy.shapes import (
     AckMinutes,
+    AnswerByCategory,
+    AnswerMinutes,
     Count,
     HomeRule,
     NarcoticLimit,
+    OwnerByCategory,
     Pair,
     PriorityDays,
     Quarantine,
@@ -207,11 +210,19 @@ class Express(Table, frozen=True):
 
 
 class Requests(Table, frozen=True):
-    """Clocks of residents' requests, in working days."""
+    """Clocks of residents' requests and who answers them.
+
+    *_working_days   of the city's hotline;  answer, answer_ordinary: of our own desk
+    answer_hours     first and last hour in which what is not for today may fall due
+    """
 
     contact_working_days: Rule[Count]
     settle_working_days: Rule[Count]
     limit_working_days: Rule[Count]
+    answer: Rule[AnswerMinutes]
+    answer_ordinary: Rule[AnswerByCategory]
+    answer_hours: Rule[Pair]
+    owner: Rule[OwnerByCategory]
 
 
 class Privacy(Table, frozen=True):

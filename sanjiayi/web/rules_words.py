@@ -133,6 +133,10 @@ KEYS: dict[str, dict[str, Promise]] = {
         "contact_working_days": _("先行联系"),
         "settle_working_days": _("办结"),
         "limit_working_days": _("最迟办结"),
+        "answer": _("多久要答复"),
+        "answer_ordinary": _("一般求助多久要答复"),
+        "answer_hours": _("时限落在几点到几点"),
+        "owner": _("由谁答复"),
     },
     "privacy": {
         "small_count_below": _("公开页面少于几人不显示"),
@@ -223,7 +227,30 @@ FIELDS: dict[str, dict[str, Promise]] = {
     },
 }
 
+FIELDS["AnswerMinutes"] = {
+    "life": _("危及生命"),
+    "today": _("今天要"),
+    "ordinary": _("一般"),
+    "can_wait": _("可以等"),
+}
+FIELDS["AnswerByCategory"] = FIELDS["OwnerByCategory"] = {
+    "medicine": _("配药"),
+    "care": _("看病照护"),
+    "supplies": _("缺东西"),
+    "problem": _("有问题"),
+    "question": _("提问"),
+    "rumour": _("传言"),
+}
+
 WORDS: dict[str, Promise] = {
+    "work_group": _("小区工作组"),
+    "committee": _("居委会"),
+    "party_group": _("党小组"),
+    "branch": _("临时党支部"),
+    "medicine": _("配药组"),
+    "supplies": _("物资保供组"),
+    "antiepidemic": _("社区抗疫组"),
+    "escort": _("核酸医护领航组"),
     "single": _("单采"),
     "pooled5": _("5人混采"),
     "pooled10": _("10人混采"),
