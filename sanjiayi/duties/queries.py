@@ -11,6 +11,8 @@ from sanjiayi.duties.models import Handover, Shift
 from sanjiayi.kernel.paths import gathering
 from sanjiayi.ledger.prepared import Prepared
 from sanjiayi.ledger.scopes import inside
+from sanjiayi.places import queries as places
+from sanjiayi.team.structure import Kind
 
 _LOOK_BACK_MS = 7 * 86_400_000
 """How far back a stretch of work is followed."""
@@ -126,6 +128,28 @@ def shifts(day: int, place: str) -> list[ShiftView]:
     """Attendance of a day at a place, in order of start.  One query."""
     rows = Shift.objects.filter(inside(place), day=day).order_by("started_at", "shift", "staff")
     return [ShiftView(*row) for row in rows.values_list(*ShiftView.__dataclass_fields__)]
+
+
+def moving(first_day: int, last_day: int) -> set[str]:
+    """Staff whose work on these days took them from compound to compound.  One query.
+
+    Attendance in two compounds or more, or in a functional group serving a whole committee or
+    community; who sat at the desk of an office is not among them.
+    """
+    rows = Shift.objects.filter(day__gte=first_day, day__lte=last_day)
+    compounds = {compound.path for compound in places.compounds()}
+    served: dict[str, set[str]] = defaultdict(set)
+    found: set[str] = set()
+    for staff, group, place in rows.values_list("staff", "group", "place").distinct():
+        here = compounds.intersection(gathering(place))
+        served[staff] |= here
+        if not here and not group.startswith(_OFFICES):
+            found.add(staff)
+    return found | {staff for staff, some in served.items() if len(some) > 1}
+
+
+_OFFICES = tuple(f"{kind.value}@" for kind in Kind if kind is not Kind.FUNCTIONAL)
+"""Groups of the 3+1 that serve one place: their codes begin so."""
 
 
 def minutes_served(staff: str, first_day: int, last_day: int) -> int:

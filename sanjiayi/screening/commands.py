@@ -8,7 +8,7 @@ from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import book
 from sanjiayi.people import commands as people
 from sanjiayi.policy import Pack
-from sanjiayi.screening import ordering, rules
+from sanjiayi.screening import ordering, rules, site_pauses
 from sanjiayi.screening.facts import (
     Called,
     Classed,
@@ -16,6 +16,8 @@ from sanjiayi.screening.facts import (
     RoundOpened,
     RoundPaused,
     RoundResumed,
+    SitePaused,
+    SiteResumed,
     VisitNoted,
 )
 from sanjiayi.screening.missing import standing
@@ -118,16 +120,41 @@ def resume_round(round_: str, place: str, *, by: str, now: int) -> None:
     book.record([draft], by=by, now=now)
 
 
+def pause_site(round_: str, site: str, reason: str, *, by: str, now: int) -> None:
+    """Stop one sampling site.  reason: code of rules.PAUSES.
+
+    Raises Refusal "screening.unknown", "screening.closed", "screening.no_site",
+    "screening.site_paused" or "screening.pause_reason".
+    """
+    fact = SitePaused(round=round_, site=site, reason=reason)
+    draft = book.Draft(fact, place=rules.compound_of(site), subject=site)
+    book.record([draft], by=by, now=now)
+
+
+def resume_site(round_: str, site: str, *, by: str, now: int) -> None:
+    """Let a stopped site go on.
+
+    Raises Refusal "screening.unknown", "screening.closed", "screening.no_site" or
+    "screening.site_running".
+    """
+    fact = SiteResumed(round=round_, site=site)
+    draft = book.Draft(fact, place=rules.compound_of(site), subject=site)
+    book.record([draft], by=by, now=now)
+
+
 def call_down(round_: RoundView, buildings: Sequence[str], *, by: str, now: int) -> int:
     """Call buildings of one compound down as its next wave; returns the persons called.
 
     Only those due and not called before are counted.  Raises Refusal "screening.closed",
-    "screening.paused", "screening.no_building" or "screening.called".
+    "screening.paused", "screening.no_building", "screening.sites_paused" or
+    "screening.called".
     """
     _require_running(round_)
     if not buildings:
         raise Refusal("screening.no_building", "请先选要叫哪几栋楼。")
     compound = parent(buildings[0])
+    if site_pauses.all_stopped(round_, compound):
+        raise Refusal("screening.sites_paused", "这个小区的采样点都暂停着。恢复一个点再叫号。")
     calls = list(
         Call.objects.filter(round=round_.key, building__startswith=compound + ".").values_list(
             "building", "wave", "persons"

@@ -12,7 +12,7 @@ from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import registry, tables
 from sanjiayi.people import known
 from sanjiayi.people.facts import Reconciled
-from sanjiayi.screening import reconciling, rules, tabletime, turnout
+from sanjiayi.screening import reconciling, rules, site_pauses, tabletime, turnout
 from sanjiayi.screening.facts import (
     Called,
     Classed,
@@ -24,10 +24,21 @@ from sanjiayi.screening.facts import (
     RoundPaused,
     RoundResumed,
     SiteClosed,
+    SitePaused,
+    SiteResumed,
     SwabTaken,
     VisitNoted,
 )
-from sanjiayi.screening.models import Call, Convoy, Due, Round, RoundClass, SiteDay, Visit
+from sanjiayi.screening.models import (
+    Call,
+    Convoy,
+    Due,
+    Round,
+    RoundClass,
+    SiteDay,
+    SitePause,
+    Visit,
+)
 
 _UNKNOWN = Refusal("people.unknown", "名册里没有这个人，请先登记再补记。")
 _NO_ROUND = Refusal("screening.round", "轮次写得不对，请核对这台设备选的是哪一轮。")
@@ -168,6 +179,23 @@ def resumed(records: Sequence[Record[RoundResumed]]) -> None:
         Round.objects.filter(round=record.fact.round).update(paused_at=None, pause_reason="")
 
 
+def site_paused(records: Sequence[Record[SitePaused]]) -> None:
+    tables.upsert(
+        SitePause,
+        ("round", "site", "reason", "at"),
+        [
+            (rules.round_key(r.fact.round), r.fact.site, r.fact.reason, r.happened_at)
+            for r in records
+        ],
+    )
+
+
+def site_resumed(records: Sequence[Record[SiteResumed]]) -> None:
+    for record in records:
+        key = rules.round_key(record.fact.round)
+        SitePause.objects.filter(round=key, site=record.fact.site).delete()
+
+
 def classed(records: Sequence[Record[Classed]]) -> None:
     tables.upsert(
         RoundClass,
@@ -278,6 +306,10 @@ def enter() -> None:
     registry.listen(RoundPaused, paused, tables=("screening.Round",))
     registry.decided(RoundResumed, title="核酸恢复", unit="次", judge=may_resume)
     registry.listen(RoundResumed, resumed, tables=("screening.Round",))
+    registry.decided(SitePaused, title="采样点暂停", unit="次", judge=site_pauses.may_pause)
+    registry.listen(SitePaused, site_paused, tables=("screening.SitePause",))
+    registry.decided(SiteResumed, title="采样点恢复", unit="次", judge=site_pauses.may_resume)
+    registry.listen(SiteResumed, site_resumed, tables=("screening.SitePause",))
     registry.observed(Classed, title="采样分类", unit="人", judge=unknown_persons)
     registry.listen(Classed, classed, retract=_forget(RoundClass), tables=("screening.RoundClass",))
     registry.observed(Called, title="叫号", unit="人", judge=unknown_rounds)

@@ -57,6 +57,26 @@ class RoundResumed(Fact, frozen=True):
     round: str
 
 
+class SitePaused(Fact, frozen=True):
+    """One sampling site stops for now.  Decided.  place: its compound; subject: the site.
+
+    reason   code of rules.PAUSES
+    """
+
+    kind: ClassVar[str] = "screening.site_paused"
+    round: str
+    site: str
+    reason: str
+
+
+class SiteResumed(Fact, frozen=True):
+    """The paused site goes on.  Decided.  place: its compound; subject: the site."""
+
+    kind: ClassVar[str] = "screening.site_resumed"
+    round: str
+    site: str
+
+
 class Classed(Fact, frozen=True):
     """Somebody is tested otherwise than the round's default, or not at all.  Observed.
 

@@ -60,6 +60,23 @@ class Round(models.Model):
         return self.round
 
 
+class SitePause(models.Model):
+    """A sampling site that stands still, while it does.  reason: rules.PAUSES; at: ms."""
+
+    pk: Any = models.CompositePrimaryKey("round", "site")
+    round = models.BigIntegerField()
+    site = models.CharField(max_length=64)
+    reason = models.CharField(max_length=20)
+    at = models.BigIntegerField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"round", "site", "reason", "at"})
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.site}: {self.reason}"
+
+
 class Due(models.Model):
     """How many must be tested in a round, for compounds and every place above them."""
 

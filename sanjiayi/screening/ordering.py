@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sanjiayi.kernel.civil import civil_day, from_ms
+from sanjiayi.duties import queries as duties
+from sanjiayi.kernel.civil import DAY_MS, civil_day, from_ms
 from sanjiayi.kernel.paths import within
 from sanjiayi.people.matching import split_needs
 from sanjiayi.people.models import Presence, Resident
@@ -11,7 +12,9 @@ from sanjiayi.places import queries as places
 from sanjiayi.policy import Pack, in_force
 from sanjiayi.screening import mustest, rounds
 from sanjiayi.screening.mustest import Ground, MustTest, Traits
-from sanjiayi.team.models import Staff
+
+MOVING_MS = 7 * DAY_MS
+"""Who went from compound to compound in the week before is one of the moving service staff."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def must_test(order: Order, pack: Pack, retest: Mapping[str, str]) -> MustTest:
         pool_size=order.pool_size,
         modes=order.modes,
         retest=retest,
-        movers=frozenset(str(pk) for pk in Staff.objects.values_list("pk", flat=True)),
+        movers=frozenset(duties.moving(civil_day(order.starts_at - MOVING_MS), order.day)),
     )
     return mustest.must_test(_present(order), ground)
 

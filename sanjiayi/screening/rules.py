@@ -94,6 +94,7 @@ HOWS = (
     Word("id", "证件", "identity card"),
     Word("wedge", "扫码枪", "scanner"),
     Word("photo", "拍照", "photo"),
+    Word("paper", "纸表", "paper sheet"),
 )
 """How somebody was found at the table (facts.SwabTaken)."""
 

@@ -162,3 +162,25 @@ def test_a_board_asks_at_most_twice(django_assert_num_queries: DjangoAssertNumQu
         queries.staffing("yt", make.at(12), dict.fromkeys(make.COMPOUNDS, 100))
     with django_assert_num_queries(1):
         queries.handovers(make.DAY, "yt")
+
+
+def test_who_serves_two_compounds_or_a_whole_committee_moves_about() -> None:
+    here = make.neighbourhood()
+    runner, medic = here.staff["runner"], here.staff["backup"]
+    make.shift_start(runner, "yt.1.01", shift="a", moment=make.at(8))
+    make.shift_start(medic, "yt.1.01", shift="b", group="medicine@yt", moment=make.at(8))
+
+    assert queries.moving(make.DAY, make.DAY) == set()
+
+    make.shift_start(runner, "yt.2.03", shift="c", moment=make.at(14))
+    make.shift_start(medic, "yt", shift="d", group="escort@yt", moment=make.at(14))
+
+    assert queries.moving(make.DAY, make.DAY) == {runner, medic}
+    assert queries.moving(make.DAY + 1, make.DAY + 1) == set()
+
+
+def test_who_sits_at_the_desk_of_an_office_does_not_move_about() -> None:
+    here = make.neighbourhood()
+    make.shift_start(here.staff["runner"], "yt", group="branch@yt", moment=make.at(8))
+
+    assert queries.moving(make.DAY, make.DAY) == set()
