@@ -23,20 +23,21 @@ _log = logging.getLogger(__name__)
 def check(run: UUID) -> threading.Thread:
     """Begin the dry run.  Raises storage.Busy while somebody is at it."""
     now = clock.now_ms()
-    return _begin(run, "checking", lambda found, work: commands.check(found, work, now=now))
+    return begin(run, "checking", lambda found, work: commands.check(found, work, now=now))
 
 
 def carry_out(run: UUID, *, is_partial: bool, by: str) -> threading.Thread:
     """Begin the import.  Raises storage.Busy while somebody is at it."""
     now = clock.now_ms()
-    return _begin(
+    return begin(
         run,
         "importing",
         lambda found, work: commands.carry_out(found, work, is_partial=is_partial, by=by, now=now),
     )
 
 
-def _begin(run: UUID, stage: str, act: Callable[[ImportRun, Work], object]) -> threading.Thread:
+def begin(run: UUID, stage: str, act: Callable[[ImportRun, Work], object]) -> threading.Thread:
+    """Begin work on a run of any room's kind.  Raises storage.Busy while somebody is at it."""
     # Held from here on, so that a page asking before the thread is up sees it at work.
     work = Work(run, stage)
     ImportRun.objects.filter(pk=run).update(state=stage)

@@ -47,7 +47,7 @@ def _kinds(sight: Sight) -> list[Kind]:
 
 def _run(request: HttpRequest, key: UUID) -> ImportRun:
     """The run, if it lies within the viewer's reach and is of a kind they may bring."""
-    run = ImportRun.objects.filter(pk=key).first()
+    run = ImportRun.objects.filter(pk=key, kind__in=list(Kind)).first()  # others' runs are theirs
     if run is None:
         raise Http404
     allowed = COMMITTEE_LEADERS if run.kind == Kind.RESIDENTS else KEEPERS
