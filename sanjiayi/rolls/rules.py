@@ -136,7 +136,7 @@ class Columns:
         return [name for name in SHAPES[kind].fields if name in SHAPES[kind].needed - has]
 
 
-def fingerprint(kind: Kind, header: Sequence[Value]) -> str:
+def fingerprint(kind: str, header: Sequence[Value]) -> str:
     """The same for two files of a kind whose headings stand in the same columns.
 
     >>> fingerprint(Kind.STAFF, ["姓名", ""]) == fingerprint(Kind.STAFF, [" 姓名 "])

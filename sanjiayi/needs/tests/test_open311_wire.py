@@ -47,7 +47,7 @@ def test_a_plus_that_a_form_made_a_space_is_still_an_offset() -> None:
 
 
 def test_lists_are_named_as_the_standard_names_them() -> None:
-    definition = {"attributes": [{"code": "a", "values": [{"key": "1", "name": "一"}]}]}
+    definition: wire.Value = {"attributes": [{"code": "a", "values": [{"key": "1", "name": "一"}]}]}
     told = wire.as_xml("service_definition", definition).decode()
     assert "<attributes><attribute><code>a</code><values><value><key>1</key>" in told
 
