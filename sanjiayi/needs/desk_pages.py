@@ -61,7 +61,7 @@ def phone_desk(request: HttpRequest) -> HttpResponse:
     sight, now = sight_of(request), clock.now_ms()
     if request.method != "POST":
         return render(request, "needs/desk/desk.html", _fresh(request, sight, now))
-    spoken = desk_forms.read(request.POST.dict(), str(uuid4()))  # type: ignore[arg-type]
+    spoken = desk_forms.read(request.POST.dict(), str(uuid4()))
     if request.POST.get("act") == "save":
         place = desk_forms.check(spoken, sight)
         if not spoken.mistakes:
@@ -144,7 +144,7 @@ def _advice(sight: Sight, spoken: Spoken, now: int) -> Advice:
 @never_cache
 def phone_desk_caller(request: HttpRequest) -> HttpResponse:
     """Who may be ringing: the part of the page that follows the search box."""
-    spoken = desk_forms.read(request.POST.dict(), str(uuid4()))  # type: ignore[arg-type]
+    spoken = desk_forms.read(request.POST.dict(), str(uuid4()))
     found = _found(sight_of(request), spoken, clock.now_ms())
     return render(request, "needs/desk/callers.html", {"spoken": spoken, "found": found})
 
@@ -154,7 +154,7 @@ def phone_desk_caller(request: HttpRequest) -> HttpResponse:
 @never_cache
 def phone_desk_advice(request: HttpRequest) -> HttpResponse:
     """What to propose: the part of the page that follows the words."""
-    spoken = desk_forms.read(request.POST.dict(), str(uuid4()))  # type: ignore[arg-type]
+    spoken = desk_forms.read(request.POST.dict(), str(uuid4()))
     advice = _advice(sight_of(request), spoken, clock.now_ms())
     return render(request, "needs/desk/advice.html", _proposed(spoken, advice))
 

@@ -4,7 +4,7 @@ What the line knows already (who, telephone, words) does not go out again.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -67,7 +67,9 @@ def answers_file(sight: Sight, since: int, *, now: int) -> IO[bytes]:
 def _layout() -> tuple[list[str], dict[str, int]]:
     """(headings, field → position): those of the last hotline file, ours behind them."""
     run = ImportRun.objects.filter(kind=Kind.HOTLINE, state=ImportRun.State.DONE).first()
-    kept = next((one for one in run.choices.values() if one.get("columns")), {}) if run else {}
+    kept: dict[str, Any] = (
+        next((one for one in run.choices.values() if one.get("columns")), {}) if run else {}
+    )
     headings = [str(word) for word in kept.get("headings", [])]
     positions = {name: int(n) for name, n in kept.get("columns", {}).items() if name in _ANSWERED}
     for name in _ANSWERED:

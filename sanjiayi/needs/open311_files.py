@@ -1,6 +1,5 @@
 """Pictures sent along with a request; addresses of pictures are never opened from here."""
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from sanjiayi.needs import attachments
@@ -16,7 +15,7 @@ def kept_files(request: HttpRequest) -> tuple[str, ...]:
     Raises Wrong 400 for too many or too big, Refusal for what is no picture.
     """
     lists = (files for _, files in request.FILES.lists())
-    files = [file for some in lists for file in some if isinstance(file, UploadedFile)]
+    files = [file for some in lists for file in some]
     if len(files) > MOST_FILES:
         raise Wrong(400, f"more than {MOST_FILES} files")
     if any((file.size or 0) > MOST_BYTES for file in files):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -61,6 +61,8 @@ def _door(*methods: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
         def answer(
             request: HttpRequest, shape: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponse:
+            if shape not in CONTENT_TYPES:
+                raise Http404
             try:
                 _admit(request, methods)
                 root, value = view(request, *args, **kwargs)

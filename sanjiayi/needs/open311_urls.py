@@ -1,17 +1,15 @@
 """Addresses of GeoReport v2; every one ends in .xml or .json."""
 
-from django.urls import re_path
+from django.urls import path
 
 from sanjiayi.needs import open311_pages as pages
 
-_SHAPE = r"\.(?P<shape>xml|json)$"
-
 urlpatterns = [
-    re_path(rf"^discovery{_SHAPE}", pages.discovery, name="open311_discovery"),
-    re_path(rf"^services{_SHAPE}", pages.all_services, name="open311_services"),
-    re_path(rf"^services/(?P<code>[\w-]+){_SHAPE}", pages.definition, name="open311_definition"),
-    re_path(rf"^requests{_SHAPE}", pages.requests, name="open311_requests"),
-    re_path(rf"^requests/(?P<number>[\w-]+){_SHAPE}", pages.one_request, name="open311_request"),
-    re_path(rf"^tokens/(?P<number>[\w-]+){_SHAPE}", pages.token, name="open311_token"),
-    re_path(rf"^servicerequestupdates{_SHAPE}", pages.updates, name="open311_updates"),
+    path("discovery.<slug:shape>", pages.discovery, name="open311_discovery"),
+    path("services.<slug:shape>", pages.all_services, name="open311_services"),
+    path("services/<slug:code>.<slug:shape>", pages.definition, name="open311_definition"),
+    path("requests.<slug:shape>", pages.requests, name="open311_requests"),
+    path("requests/<slug:number>.<slug:shape>", pages.one_request, name="open311_request"),
+    path("tokens/<slug:number>.<slug:shape>", pages.token, name="open311_token"),
+    path("servicerequestupdates.<slug:shape>", pages.updates, name="open311_updates"),
 ]

@@ -292,3 +292,7 @@ def test_nobody_else_may_update_a_request(keys: dict[str, str]) -> None:
 def test_only_the_methods_of_the_standard_are_answered(keys: dict[str, str]) -> None:
     assert Client().post(f"{BASE}/services.json").status_code == 405
     assert Client().delete(f"{BASE}/requests.xml").status_code == 405
+
+
+def test_another_ending_is_no_address(keys: dict[str, str]) -> None:
+    assert Client().get(f"{BASE}/services.html").status_code == 404
