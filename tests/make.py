@@ -365,3 +365,8 @@ def confirm(
     return write(
         express.Confirmed(report=number, is_settled=is_settled), place, number, moment=moment
     )
+
+
+def join(number: str, need_: str, place: str = "yt.1.01", *, moment: int | None = None) -> bytes:
+    """One more need waits for what a report is about."""
+    return write(express.Joined(report=number, need=need_), place, number, moment=moment)

@@ -31,7 +31,16 @@ def climb_overdue(now: int) -> list[str]:
     return express.climb_overdue(top.path, by=BY, now=now) if top else []
 
 
-JOBS: Mapping[str, Job] = {"express.climb_overdue": climb_overdue}
+def settle_silent(now: int) -> list[str]:
+    """Answers nobody contradicted for long enough count as settled; returns their numbers."""
+    top = places.community()
+    return express.settle_silent(top.path, by=BY, now=now) if top else []
+
+
+JOBS: Mapping[str, Job] = {
+    "express.climb_overdue": climb_overdue,
+    "express.settle_silent": settle_silent,
+}
 
 
 def tick(jobs: Mapping[str, Job] = JOBS) -> None:

@@ -1,5 +1,7 @@
 """What is stuck and how far it has climbed.  Derived: only entries.py writes here."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,9 +9,8 @@ from django.db.models import Q
 class Step(models.Model):
     """One record about a report, by ledger number: decisions stand in the order they fell.
 
-    what     the kind without its room, "climbed"
-    owner, due_at   of "reported" and "climbed";  answer, outcome: of "unblocked"
-    level, category, title, persons, words   of "reported";  is_settled: of "confirmed"
+    what   the kind without its room, "climbed";  by: who recorded it
+    body   the fact's fields that differ from their defaults, JSON
     """
 
     seq = models.BigIntegerField(primary_key=True)
@@ -17,25 +18,12 @@ class Step(models.Model):
     what = models.CharField(max_length=12)
     at = models.BigIntegerField()
     place = models.CharField(max_length=64)
-    level = models.SmallIntegerField()
-    category = models.CharField(max_length=12)
-    title = models.CharField(max_length=40)
-    persons = models.IntegerField()
-    words = models.CharField(max_length=36)
-    owner = models.CharField(max_length=80)
-    due_at = models.BigIntegerField()
-    answer = models.CharField(max_length=80)
-    outcome = models.CharField(max_length=16)
-    is_settled = models.BooleanField()
+    by = models.CharField(max_length=80)
+    body = models.TextField()
 
     class Privacy:
         personal: frozenset[str] = frozenset()
-        plain = frozenset(
-            {
-                "seq", "number", "what", "at", "place", "level", "category", "title", "persons",
-                "words", "owner", "due_at", "answer", "outcome", "is_settled",
-            }
-        )  # fmt: skip
+        plain = frozenset({"seq", "number", "what", "at", "place", "by", "body"})
 
     class Meta:
         indexes = (models.Index(fields=("number",), name="express_steps_of_a_report"),)
@@ -49,6 +37,14 @@ class Report(models.Model):
 
     state         rules.State;  owner: group code that must answer now, by due_at (ms)
     climbs        how often the clock ran out;  reopened: how often the reporter said not so
+    ack_by        ms by which the owner must take it on, 0: no such clock
+    next_at       the clock that runs out next, ms (rules.next_at)
+    level_at      ms since when the owner has it
+    responded_at  ms of the first sign of an owner, never undone;  respond_by: when it was due
+    reporter      `by` of who reported, or the mark of an anonymous one
+    files         ids of attachments, space between;  outside: office of town or district told
+    satisfaction  0 not said, 1 content, 2 so-so, 3 not;  is_silent: settled by silence
+    seq           ledger number of the last step
     *_at          ms of the last record of that kind, None: not yet, or undone by a reopening
     unblocked_on  Shanghai day of unblocked_at
     """
@@ -72,11 +68,28 @@ class Report(models.Model):
     confirmed_at = models.BigIntegerField(null=True)
     answer = models.CharField(max_length=80)
     outcome = models.CharField(max_length=16)
+    ack_by = models.BigIntegerField(default=0)
+    next_at = models.BigIntegerField(default=0)
+    level_at = models.BigIntegerField(default=0)
+    acknowledged_by = models.CharField(max_length=80, default="")
+    promised_at = models.BigIntegerField(default=0)
+    responded_at = models.BigIntegerField(null=True)
+    respond_by = models.BigIntegerField(default=0)
+    satisfaction = models.SmallIntegerField(default=0)
+    is_silent = models.BooleanField(default=False)
+    is_anonymous = models.BooleanField(default=False)
+    reporter = models.CharField(max_length=80, default="")
+    files = models.CharField(max_length=400, default="")
+    outside = models.CharField(max_length=40, default="")
+    seq = models.BigIntegerField(default=0)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         plain = frozenset(
             {
+                "ack_by", "next_at", "level_at", "acknowledged_by", "promised_at",
+                "responded_at", "respond_by", "satisfaction", "is_silent", "is_anonymous",
+                "reporter", "files", "outside", "seq",
                 "number", "place", "level", "category", "title", "persons", "words", "owner",
                 "due_at", "state", "climbs", "reopened", "reported_at", "acknowledged_at",
                 "unblocked_at", "unblocked_on", "confirmed_at", "answer", "outcome",
@@ -88,6 +101,9 @@ class Report(models.Model):
             models.Index(
                 fields=("due_at",), condition=Q(unblocked_at=None), name="express_open_by_deadline"
             ),
+            models.Index(
+                fields=("next_at",), condition=Q(unblocked_at=None), name="express_open_by_clock"
+            ),
             models.Index(fields=("unblocked_on",), name="express_unblocked_on_a_day"),
         )
         constraints = (
@@ -98,3 +114,21 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.state}"
+
+
+class Origin(models.Model):
+    """A need a report grew from, or one that waits for the same thing."""
+
+    report = models.CharField(max_length=20)
+    need = models.CharField(max_length=20)
+    pk: Any = models.CompositePrimaryKey("report", "need")
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"report", "need"})
+
+    class Meta:
+        indexes = (models.Index(fields=("need",), name="express_reports_of_a_need"),)
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.need}"

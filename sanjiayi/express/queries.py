@@ -66,7 +66,7 @@ _OPEN = Q(unblocked_at=None)
 
 def open_reports(place: str, *, limit: int | None = None) -> list[ReportView]:
     """Reports without an answer, the earliest deadline first.  One query."""
-    found = Report.objects.filter(_OPEN, inside(place)).order_by("due_at", "number")
+    found = Report.objects.filter(_OPEN, inside(place)).order_by("next_at", "number")
     return [ReportView(*row) for row in found.values_list(*_REPORT)[:limit]]
 
 
@@ -77,8 +77,8 @@ def overdue(place: str, now: int) -> list[ReportView]:
 
 _overdue = Prepared(
     lambda place, now: (
-        Report.objects.filter(_OPEN, inside(place), due_at__lt=now)
-        .order_by("due_at", "number")
+        Report.objects.filter(_OPEN, inside(place), next_at__lt=now)
+        .order_by("next_at", "number")
         .values_list(*_REPORT)
     )
 )
@@ -96,7 +96,7 @@ _summary = Prepared(
         .values("unblocked_at")
         .annotate(
             open=Count("pk"),
-            overdue=Count("pk", filter=Q(due_at__lt=now)),
+            overdue=Count("pk", filter=Q(next_at__lt=now)),
             life=Count("pk", filter=Q(level=rules.LIFE)),
         )
         .values_list("open", "overdue", "life")

@@ -198,6 +198,20 @@ class AckMinutes(_Value, frozen=True):
     level_3: Count
 
 
+class DueTimes(_Value, frozen=True):
+    """By when a report must be answered, by level.
+
+    level_1, level_3, level_4   minutes
+    level_2_hour    the hour of the same day; level_2_least: minutes there are at the least
+    """
+
+    level_1: Count
+    level_2_hour: Count
+    level_2_least: Count
+    level_3: Count
+    level_4: Count
+
+
 class AnswerMinutes(_Value, frozen=True):
     """Minutes until a resident's need must be answered, by urgency."""
 

@@ -12,6 +12,7 @@ from sanjiayi.policy.shapes import (
     AnswerByCategory,
     AnswerMinutes,
     Count,
+    DueTimes,
     HomeRule,
     NarcoticLimit,
     OwnerByCategory,
@@ -194,10 +195,15 @@ class Volunteer(Table, frozen=True):
 
 
 class Express(Table, frozen=True):
-    """Clocks of the express reports (社情民意快报)."""
+    """Clocks of the express reports (社情民意快报).
+
+    silence_days   an answer nobody contradicts for so many days settles the report
+    """
 
     ack: Rule[AckMinutes]
+    due: Rule[DueTimes]
     close_by: Rule[Literal["reporter", "owner"]]
+    silence_days: Rule[Count]
 
     def ack_minutes(self, level: int) -> int | None:
         """Minutes within which a report must be acknowledged; None for level 4, a trend."""

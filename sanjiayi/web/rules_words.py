@@ -127,7 +127,9 @@ KEYS: dict[str, dict[str, Promise]] = {
     },
     "express": {
         "ack": _("多久要回应"),
+        "due": _("多久要答复"),
         "close_by": _("由谁确认解决"),
+        "silence_days": _("答复后几天不说话算办结"),
     },
     "requests": {
         "contact_working_days": _("先行联系"),

@@ -171,6 +171,10 @@ ACTS: dict[str, Act] = {
     "disinfect": lambda here, n, t: (make.disinfect(_building(n), "am", moment=t), _building(n)),
     "waste": lambda here, n, t: (make.waste(_building(n), n, moment=t), _building(n)),
     "report": _report,
+    "join": lambda here, n, t: (
+        make.join(f"K-{n % 2}", f"N-{n}", _compound(n % 2), moment=t),
+        _compound(n % 2),
+    ),
 }
 
 

@@ -58,10 +58,10 @@ def test_a_report_answered_while_we_looked_keeps_no_other_from_climbing(
     first, second = _report(), _report()
     climb = express.climb
 
-    def answered_meanwhile(number: str, *, by: str, now: int) -> str:
+    def answered_meanwhile(number: str, *, reason: str, by: str, now: int) -> str:
         if number == first:
             express.unblock(first, "雨棚已到", by=make.BY, now=now)
-        return climb(number, by=by, now=now)
+        return climb(number, reason=reason, by=by, now=now)
 
     monkeypatch.setattr(express, "climb", answered_meanwhile)
 

@@ -96,12 +96,13 @@ def test_a_report_whose_clock_ran_out_climbs_with_a_new_clock() -> None:
     number = report(level=1)
     commands.acknowledge(number, by=make.BY, now=make.at(9, 5))
 
-    climbed = commands.climb_overdue("yt", by="system:clock", now=make.at(9, 31))
+    assert commands.climb_overdue("yt", by="system:clock", now=make.at(9, 31)) == []
+    climbed = commands.climb_overdue("yt", by="system:clock", now=make.at(11, 1))
 
     one = found(number)
     assert climbed == [number]
     assert (one.owner, one.climbs, one.state) == ("committee@yt.1", 1, "reported")
-    assert (one.acknowledged_at, one.due_at) == (None, make.at(10, 1))
+    assert (one.acknowledged_at, one.due_at) == (None, make.at(13, 1))
 
 
 def test_a_report_at_the_district_climbs_no_further() -> None:
@@ -212,3 +213,50 @@ def test_a_board_asks_once(django_assert_num_queries: DjangoAssertNumQueries) ->
         queries.resolved(make.DAY, "yt")
     with django_assert_num_queries(1):
         queries.open_counts("yt")
+
+
+def test_what_nobody_takes_on_climbs_before_its_answer_is_due() -> None:
+    make.neighbourhood()
+    number = report(level=1)
+
+    assert commands.climb_overdue("yt", by="system:clock", now=make.at(9, 31)) == [number]
+    assert found(number).owner == "committee@yt.1"
+
+
+def test_after_six_hours_of_standstill_everything_due_climbs_once() -> None:
+    make.neighbourhood()
+    numbers = [report(level=1) for _ in range(3)]
+
+    first = commands.climb_overdue("yt", by="system:clock", now=make.at(15))
+    again = commands.climb_overdue("yt", by="system:clock", now=make.at(15, 1))
+
+    assert (first, again) == (numbers, [])
+    assert {(found(n).owner, found(n).climbs) for n in numbers} == {("committee@yt.1", 1)}
+
+
+def test_three_days_of_silence_settle_an_answer_and_a_word_does_not() -> None:
+    make.neighbourhood()
+    silent, spoken = report(), report()
+    unblock(silent, make.at(11))
+    unblock(spoken, make.at(11))
+    commands.confirm(spoken, is_settled=False, by=make.BY, now=make.at(12))
+
+    assert commands.settle_silent("yt", by="system:clock", now=make.at(24 + 24 + 10)) == []
+    assert commands.settle_silent("yt", by="system:clock", now=make.at(72 + 11)) == [silent]
+    assert (found(silent).state, found(spoken).state) == ("settled", "reopened")
+
+
+def test_only_who_reported_says_that_it_is_settled() -> None:
+    make.neighbourhood()
+    number = report()
+    unblock(number, make.at(11))
+
+    with pytest.raises(Refusal, match=r"express\.not_reporter"):
+        commands.confirm(number, is_settled=True, by="post:yt.1/secretary", now=make.at(12))
+
+
+def test_a_name_in_the_title_is_refused_with_what_to_do() -> None:
+    make.neighbourhood()
+
+    with pytest.raises(Refusal, match="不写名字"):
+        report(title="住户张建国家里断药")
