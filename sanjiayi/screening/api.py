@@ -3,19 +3,21 @@
 import gzip
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from sanjiayi.kernel.civil import to_ms
+from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import clock
 from sanjiayi.screening import packet as packets
+from sanjiayi.screening import packet_news
 from sanjiayi.team import device_commands as devices
-from sanjiayi.team.device_door import Phone, TurnedAway, phone_behind
+from sanjiayi.team.device_door import TurnedAway, phone_behind
 
 router = Router(tags=["field"])
 
@@ -75,6 +77,8 @@ def _turning_away(view: View) -> View:
             answer = _json(body, status=401)
             answer["WWW-Authenticate"] = 'Bearer realm="sanjiayi"'
             return answer
+        except Refusal as no:
+            return _json({"code": no.code, "reason": gettext(no.reason)}, status=409)
 
     return guarded
 
@@ -88,11 +92,14 @@ def _json(body: object, *, status: int = 200) -> HttpResponse:
 @router.get(
     "/screening/packet",
     url_name="packet",
-    response={200: dict[str, Any], 304: None, 401: TurnedAwayAnswer},
+    response={200: dict[str, Any], 304: None, 401: TurnedAwayAnswer, 409: Trouble},
 )
 @_turning_away
 def packet(request: HttpRequest) -> HttpResponse:
-    """Everything a phone needs for a shift within its own place; 304 while the last one holds."""
+    """Everything a phone needs for a shift within its own place; 304 while the last one holds.
+
+    409 to a phone that was enrolled for more than one compound.
+    """
     phone = phone_behind(request)
     now = clock.now_ms()
     wipe = devices.must_wipe(phone.id, now=_real_now())
@@ -100,7 +107,8 @@ def packet(request: HttpRequest) -> HttpResponse:
     if not wipe and request.headers.get("If-None-Match", "").removeprefix("W/") == mark:
         answer = HttpResponse(status=304)
     else:
-        answer = _packed(request, phone, wipe=wipe, now=now)
+        whole = packets.build(phone, settings.SANJIAYI_RELEASE, wipe=wipe, now=now)
+        answer = _packed(request, whole)
     if not wipe:
         answer["ETag"] = mark
     answer["Cache-Control"] = "no-store"
@@ -108,12 +116,43 @@ def packet(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _packed(request: HttpRequest, phone: Phone, *, wipe: bool, now: int) -> HttpResponse:
-    answer = _json(packets.build(phone, settings.SANJIAYI_RELEASE, wipe=wipe, now=now))
+def _packed(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    answer = _json(body)
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         answer.content = gzip.compress(answer.content, GZIP_LEVEL, mtime=0)
         answer["Content-Encoding"] = "gzip"
     return answer
+
+
+class News(Schema):
+    """What came after a ledger number; is_whole: instead, everything that stands."""
+
+    ledger: int
+    round: str
+    is_whole: bool
+    done: list[tuple[str, int, str, int]] = Field(
+        description="resident, when first swabbed, site, table"
+    )
+    notes: list[tuple[str, str, int, str]] = Field(
+        description="resident, outcome of the last visit, when, door or phone"
+    )
+
+
+@router.get(
+    "/screening/news",
+    url_name="packet_news",
+    response={200: News, 401: TurnedAwayAnswer, 422: Trouble},
+)
+@_turning_away
+def news(
+    request: HttpRequest,
+    after: Annotated[int, Query(ge=0, lt=2**52)] = 0,
+    round: Annotated[str, Query(max_length=20)] = "",  # noqa: A002 - the phone's word
+) -> HttpResponse:
+    """Who was swabbed and what came of visits in the phone's place since its list; no names."""
+    phone = phone_behind(request)
+    told = packet_news.since(phone.place, after, round, clock.now_ms())
+    return _packed(request, told.as_answer())
 
 
 @router.post(

@@ -229,6 +229,7 @@ RIGHTS: dict[str, Right] = {
     "api:people_provisional": Right(BEARER),
     "api:device_enrol": Right(PUBLIC),
     "api:packet": Right(BEARER),
+    "api:packet_news": Right(BEARER),
     "api:device_state": Right(BEARER),
 }
 

@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
@@ -12,8 +13,11 @@ from django.test import Client
 from sanjiayi.ledger import clock, figures
 from sanjiayi.people import commands as people_commands
 from sanjiayi.people.carrying import PURPOSE, mark_of
-from sanjiayi.people.models import Look, Person
+from sanjiayi.people.models import Look, Person, Resident
 from sanjiayi.people.rules import RollRow
+from sanjiayi.screening import facts as screening
+from sanjiayi.screening import queries
+from sanjiayi.screening.missing import standing
 from sanjiayi.team import bearer, device_commands
 from sanjiayi.team import commands as team
 from sanjiayi.team.models import Device, DeviceState
@@ -92,7 +96,7 @@ def test_a_packet_says_the_round_and_who_was_already_swabbed() -> None:
 
     got = body(asked(enrolled()))
 
-    done = {person[0]: person[-1] for person in got["persons"]}
+    done = {person[0]: person[10] for person in got["persons"]}
     assert (got["round"]["round"], got["round"]["state"]) == (make.ROUND, "open")
     assert {person for person, at in done.items() if at} == {came}
     assert done[came] == make.at(8, 10)
@@ -108,6 +112,157 @@ def test_no_telephone_and_no_identity_number_leave_the_house() -> None:
     for person in people:
         assert person.phone not in got
         assert person.id_number not in got
+
+
+def test_a_visitor_gets_the_telephones_of_those_to_be_visited_and_no_others() -> None:
+    here = make.neighbourhood()
+    make.round()
+    people = {str(person.pk): person for person in numbered()}
+    lame, ill, came = (here.resident(f"yt.1.01.1/{door}") for door in ("101", "102", "201"))
+    Resident.objects.filter(pk=lame).update(needs="insulin,lone_elder,wheelchair")
+    for person in (lame, came):
+        make.classed(person)
+    make.swab(came)
+    make.visit(ill, "ill")
+
+    answer = asked(enrolled())
+
+    got = {row[0]: row[1:] for row in body(answer)["contacts"]}
+    assert got == {
+        lame: [people[lame].phone, ["lone_elder", "wheelchair"]],
+        ill: [people[ill].phone, []],
+    }
+    others = [person.phone for key, person in people.items() if key not in got]
+    assert not [phone for phone in others if phone in answer.content.decode()]
+    assert Look.objects.filter(purpose="visit", person__in=[lame, ill]).count() == 2
+
+
+def test_somebody_without_a_telephone_is_called_by_that_of_the_household() -> None:
+    here = make.neighbourhood()
+    make.round()
+    numbered()
+    child = people_commands.register_resident(
+        RollRow(None, "孩子", door="yt.1.01.1/101"), by=make.BY, now=make.at(8)
+    )
+    fact = screening.Classed(round=make.ROUND, what="home", reason="immobile")
+    make.write(fact, "yt.1.01.1", str(child))
+
+    contacts = body(asked(enrolled()))["contacts"]
+
+    parent = Person.objects.get(pk=here.resident("yt.1.01.1/101"))
+    assert contacts == [[str(child), parent.phone, []]]
+
+
+def test_what_a_list_leaves_missing_is_what_the_console_misses() -> None:
+    here = make.neighbourhood()
+    make.round()
+    doors = [door for door in make.DOORS if door.startswith(HERE + ".")]
+    away, swabbed, gone, put_off, later = (here.resident(door) for door in doors[:5])
+    Resident.objects.filter(pk=away).update(presence="away")
+    make.swab(swabbed)
+    make.visit(gone, "done_elsewhere", moment=make.at(9))
+    make.classed(put_off, "deferred", "pool_retest_open")
+    make.visit(later, "later", moment=make.at(9))
+
+    got = body(asked(enrolled()))
+
+    notes = {row[0]: row[1] for row in got["notes"]}
+    left = [
+        row for row in got["persons"]
+        if row[8] not in ("excluded", "deferred") and not row[10]
+        and notes.get(row[0]) not in got["settled"]
+    ]  # fmt: skip
+    round_ = queries.round_of(make.ROUND)
+    assert round_ is not None
+    missing = standing(round_, HERE)
+    assert {row[0] for row in left} == {
+        str(UUID(bytes=one)) for some in missing.missing.values() for one in some
+    }
+    assert len(left) == len(doors) - 4
+    assert notes == {gone: "done_elsewhere", later: "later"}
+
+
+def test_a_phone_of_a_whole_community_is_given_nobody() -> None:
+    make.neighbourhood()
+    before = figures.head().seq
+
+    for place in ("yt", "yt.1"):
+        answer = asked(enrolled(place))
+        assert (answer.status_code, body(answer)["code"]) == (409, "screening.too_wide")
+        assert "按小区" in body(answer)["reason"]
+
+    assert not Look.objects.filter(entry__gt=before).exists()
+
+
+def test_a_rehearsal_knows_who_was_scanned_and_taken_back() -> None:
+    here = make.neighbourhood()
+    name = f"{make.ROUND}-91"
+    fact = screening.RoundOpened(
+        round=name, number=1, starts_at=make.at(7), ends_at=make.at(15), pool_size=10,
+        due={HERE: 6}, pack=make.PACK, is_rehearsal=True,
+    )  # fmt: skip
+    make.write(fact, "yt", name, moment=make.at(6))
+    came, undone = here.resident("yt.1.01.1/101"), here.resident("yt.1.01.1/102")
+    make.rehearse(came, moment=make.at(8))
+    make.void(make.rehearse(undone, moment=make.at(8)))
+
+    got = body(asked(enrolled()))
+
+    assert got["round"]["is_rehearsal"] is True
+    assert {row[0]: row[10] for row in got["persons"] if row[10]} == {came: make.at(8)}
+
+
+def heard(token: str, after: int, round_: str = make.ROUND) -> dict[str, Any]:
+    answer = Client().get(
+        "/api/screening/news",
+        {"after": after, "round": round_},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert answer.status_code == 200
+    return body(answer)  # type: ignore[arg-type]
+
+
+def test_news_tell_what_other_phones_recorded_since_and_nobody_of_elsewhere() -> None:
+    here = make.neighbourhood()
+    make.round()
+    token = enrolled()
+    make.swab(here.resident("yt.1.01.1/101"), moment=make.at(8))
+    since = body(asked(token))["ledger"]
+    swabbed, sought = here.resident("yt.1.01.1/102"), here.resident("yt.1.01.1/201")
+    make.swab(swabbed, table=2, moment=make.at(9))
+    make.visit(sought, "later", how="phone", moment=make.at(10))
+    make.swab(here.resident("yt.1.02.1/101"))
+
+    got = heard(token, since)
+
+    assert got["is_whole"] is False
+    assert got["done"] == [[swabbed, make.at(9), "yt.1.01-1", 2]]
+    assert got["notes"] == [[sought, "later", make.at(10), "phone"]]
+    assert heard(token, got["ledger"])["done"] == []
+
+
+def test_news_are_told_whole_after_a_record_was_taken_back() -> None:
+    here = make.neighbourhood()
+    make.round()
+    token = enrolled()
+    stays = here.resident("yt.1.01.1/101")
+    make.swab(stays, moment=make.at(8))
+    wrong = make.swab(here.resident("yt.1.01.1/102"), moment=make.at(8))
+    since = body(asked(token))["ledger"]
+    make.void(wrong)
+
+    got = heard(token, since)
+
+    assert got["is_whole"] is True
+    assert [row[0] for row in got["done"]] == [stays]
+    assert heard(token, got["ledger"])["is_whole"] is False
+    assert heard(token, got["ledger"], "2022-05-16")["is_whole"] is True
+
+
+def test_news_are_for_phones_that_are_known() -> None:
+    answer = Client().get("/api/screening/news", headers={"Authorization": "Bearer sjy_nobody"})
+
+    assert answer.status_code == 401
 
 
 def numbered() -> list[Person]:

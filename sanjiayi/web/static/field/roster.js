@@ -45,7 +45,10 @@ export class Roster {
       this.add(Object.fromEntries(FIELDS.map((field, i) => [field, row[i]])));
     }
     this.done = new Map();
-    this.notes = new Map();
+    this.notes = new Map((packet.notes || []).map(([id, outcome]) => [id, outcome]));
+    for (const [id, phone] of packet.contacts || []) {
+      if (phone && this.persons.has(id)) this.persons.get(id).phone = phone;
+    }
     for (const person of this.persons.values()) {
       if (person.doneAt) this.done.set(person.id, { at: person.doneAt });
     }
