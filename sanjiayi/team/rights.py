@@ -93,6 +93,9 @@ RIGHTS: dict[str, Right] = {
     "ca": Right(PUBLIC),
     "ca_certificate": Right(PUBLIC),
     "diag": Right(PUBLIC),
+    # the page behind the code at a building's door, and the sheet that carries the code
+    "building": Right(PUBLIC),
+    "building_sheets": Right(LEADERS, "place"),
     # signing in (allauth)
     "account_login": Right(PUBLIC),
     "account_logout": Right(PUBLIC),
@@ -191,6 +194,9 @@ RIGHTS: dict[str, Right] = {
     "screening_close": Right(COMMITTEE_LEADERS),
     "screening_compound": Right(STAFF, "place"),
     "screening_call": Right(LEADERS, "place"),
+    "screening_site": Right(LEADERS, "place"),
+    "screening_sheet": Right(LEADERS, "place"),
+    "screening_sheet_pdf": Right(LEADERS, "place"),
     "screening_twice": Right(LEADERS, "place"),
     "screening_visits": Right(LEADERS, "place"),
     "screening_visit": Right(LEADERS, "place"),

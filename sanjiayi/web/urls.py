@@ -1,6 +1,7 @@
 from django.urls import path
 
 from sanjiayi.web import diag_pages, pages
+from sanjiayi.web.building_urls import urlpatterns as building
 from sanjiayi.web.field_urls import urlpatterns as field
 from sanjiayi.web.rules_urls import urlpatterns as rules
 
@@ -13,5 +14,6 @@ urlpatterns = [
     path("diag", diag_pages.diag, name="diag"),
     path("robots.txt", pages.robots, name="robots"),
     *field,
+    *building,
     *rules,
 ]

@@ -42,6 +42,7 @@ SCREENS: dict[str, Screen] = {
     "field": Screen("/f/", account=NOBODY),
     "field_plain": Screen("/f/plain/?q=602"),
     "my_tube": Screen("/t/", account=NOBODY),
+    "building": Screen("/b/yt.5.10.07/", account=NOBODY),
     # the account of whoever is signed in
     "account_logout": Screen("/accounts/logout/"),
     "account_change_password": Screen("/accounts/password/change/"),
@@ -105,6 +106,7 @@ SCREENS: dict[str, Screen] = {
 }
 
 NOT_SCREENS = {
+    "building_sheets": "a file",
     "home": "sends everybody to a page of this table",
     "health": "JSON",
     "robots": "text",
