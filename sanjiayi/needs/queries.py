@@ -1,19 +1,33 @@
 """What the needs room can tell.  Rows are plain values; moments and days are arguments."""
 
+import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
 
-from django.db.models import Count, Min, Q
+import msgspec
+from django.db.models import Count, Min, Q, QuerySet
 
-from sanjiayi.kernel.paths import gathering
+from sanjiayi.kernel.paths import building_of, gathering
+from sanjiayi.kernel.sight import Sight
+from sanjiayi.ledger import book
 from sanjiayi.ledger.prepared import Prepared
 from sanjiayi.ledger.scopes import building_at, inside
-from sanjiayi.needs.models import Need
+from sanjiayi.needs import facts, slips
+from sanjiayi.needs.entries import told
+from sanjiayi.needs.models import Need, Opening, Step
+from sanjiayi.needs.rules import OPEN
+from sanjiayi.needs.wording import similarity
+from sanjiayi.people import queries as people
+from sanjiayi.places import rules as place_rules
+from sanjiayi.team.roles import BRANCH, COMPOUND_LEAD, FUNCTION_ROLES, LEADERS, MEMBER, PARTY_LEAD
 
 
 @dataclass(frozen=True)
 class NeedView:
-    """One need; fields as in models.Need."""
+    """One need; fields as in models.Need.  Ids of words, never words."""
 
     number: str
     place: str
@@ -25,6 +39,78 @@ class NeedView:
     raised_at: int
     answered_at: int | None
     outcome: str
+    urgency: int
+    reasons: str
+    details: str
+    reach: str
+    person: str
+    source: str
+    files: str
+    pack: str
+    raised_by: str
+    owner: str
+    state: str
+    assignee: str
+    to_owner: str
+    to_assignee: str
+    declined: str
+    promise: str
+    reply: str
+    closed_at: int | None
+    merged_into: str
+    theme: str
+    theme_title: str
+    report: str
+    disputes: int
+    has_news: bool
+    revision: int
+    changed_at: int
+    changed_by: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+@dataclass(frozen=True)
+class Card:
+    """A need with its words opened.  Whoever shows it to the team calls `shown`.
+
+    need     where it stands;  text, reach, promise, reply: the words
+    details  answers to the category's questions
+    into     the need that speaks for it since a merge;  merged: numbers it speaks for
+    """
+
+    need: NeedView
+    text: str
+    reach: str
+    details: dict[str, str]
+    promise: str
+    reply: str
+    into: NeedView | None
+    merged: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step of a need's history.  what: "raised", "assigned" …; body: the fact's fields."""
+
+    seq: int
+    number: str
+    what: str
+    at: int
+    by: str
+    text: str
+    body: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A need that may ask the same.  score 0..1; why: "household", "person", "words"."""
+
+    need: NeedView
+    score: float
+    why: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -38,13 +124,20 @@ class Summary:
 
 
 _NEED = tuple(NeedView.__dataclass_fields__)
-_OPEN = Q(answered_at=None)
+_OPEN = Q(closed_at=None)
+
+
+def _views(found: "QuerySet[Need]", limit: int | None = None) -> list[NeedView]:
+    return [NeedView(*row) for row in found.values_list(*_NEED)[:limit]]
+
+
+# --- for boards: nobody's words --------------------------------------------------------------
 
 
 def open_needs(place: str, *, limit: int | None = None) -> list[NeedView]:
-    """Unanswered needs, urgent ones first, then the oldest.  One query."""
+    """Open needs, urgent ones first, then the oldest.  One query."""
     found = Need.objects.filter(_OPEN, inside(place)).order_by("-is_urgent", "raised_at", "number")
-    return [NeedView(*row) for row in found.values_list(*_NEED)[:limit]]
+    return _views(found, limit)
 
 
 def open_counts(place: str) -> Counter[str]:
@@ -72,7 +165,7 @@ def summary(place: str, now: int) -> Summary:
 _summary = Prepared(
     lambda place, now: (
         Need.objects.filter(_OPEN, inside(place))
-        .values("answered_at")
+        .values("closed_at")
         .annotate(
             open=Count("pk"),
             urgent=Count("pk", filter=Q(is_urgent=True)),
@@ -90,7 +183,181 @@ def answered(day: int, place: str) -> dict[str, int]:
     return dict(rows.annotate(Count("pk")))
 
 
-def need(number: str) -> NeedView | None:
-    """One need.  One query."""
-    row = Need.objects.filter(pk=number).values_list(*_NEED).first()
-    return NeedView(*row) if row else None
+# --- who may see which -----------------------------------------------------------------------
+
+_KINDS = {
+    BRANCH: ("branch",),
+    "secretary": ("committee",),
+    "backup": ("committee",),
+    PARTY_LEAD: ("party_group",),
+    COMPOUND_LEAD: ("work_group",),
+    MEMBER: ("work_group", "party_group"),
+    **{role: (role,) for role in FUNCTION_ROLES},
+}
+
+
+def groups_of(sight: Sight) -> list[str]:
+    """Codes of the groups whose needs somebody works on."""
+    return sorted(
+        {f"{kind}@{place}" for role, place in sight.roles for kind in _KINDS.get(role, ())}
+    )
+
+
+def seen_by(sight: Sight) -> Q:
+    """Leaders see their places; everybody what their group or they themselves must answer."""
+    groups = groups_of(sight)
+    reach = Q(owner__in=groups) | Q(to_owner__in=groups)
+    if not sight.is_stranger and sight.by:
+        reach |= Q(assignee=sight.by) | Q(to_assignee=sight.by)
+    for scope in sight.scopes(LEADERS):
+        reach |= inside(scope)
+    return reach
+
+
+def need(number: str, sight: Sight | None = None) -> Card | None:
+    """One need with its words, if `sight` reaches it; None: the program itself asks."""
+    found = Need.objects.filter(pk=number)
+    return _card(_views(found if sight is None else found.filter(seen_by(sight))))
+
+
+def by_code(code: str) -> Card | None:
+    """The need behind the code of a slip; None for one nobody was given."""
+    digest = slips.digest(code)
+    return _card(_views(Need.objects.filter(slip=digest))) if digest else None
+
+
+def by_source(source: str) -> NeedView | None:
+    """The need an outside system's id became."""
+    return next(iter(_views(Need.objects.filter(source=source), 1)), None) if source else None
+
+
+def _card(found: Sequence[NeedView]) -> Card | None:
+    if not found:
+        return None
+    one = found[0]
+    said = opened((one.words, one.reach, one.details, one.promise, one.reply))
+    into = _views(Need.objects.filter(pk=one.merged_into)) if one.merged_into else []
+    merged = Need.objects.filter(merged_into=one.number).order_by("serial")
+    return Card(
+        need=one,
+        text=said.get(one.words, ""),
+        reach=said.get(one.reach, ""),
+        details=_details(said.get(one.details, "")),
+        promise=said.get(one.promise, ""),
+        reply=said.get(one.reply, ""),
+        into=into[0] if into else None,
+        merged=tuple(merged.values_list("number", flat=True)),
+    )
+
+
+def _details(text: str) -> dict[str, str]:
+    try:
+        found = json.loads(text)
+    except ValueError:  # none were given, or they were erased
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def opened(some: Iterable[str]) -> dict[str, str]:
+    """Words by the id facts carry; what is "" is left out.  One query."""
+    asked = {UUID(identifier) for identifier in some if identifier}
+    return {str(key): text for key, text in people.words(asked).items()} if asked else {}
+
+
+def history(number: str) -> list[Event]:
+    """Everything about a need and those merged into it, in order of time, words opened."""
+    merged = Need.objects.filter(merged_into=number).values_list("pk", flat=True)
+    rows = Step.objects.filter(need__in=[number, *merged]).order_by("at", "seq")
+    steps = list(rows.values_list("need", "what", "seq", "at", "place", "by", "body"))
+    facts_ = [(row[0], row[1], told(row[1:])) for row in steps]
+    said = opened(getattr(one.fact, "words", "") for _, _, one in facts_)
+    return [
+        Event(
+            one.seq, about, what, one.at, one.by, said.get(getattr(one.fact, "words", ""), ""),
+            msgspec.to_builtins(one.fact),
+        )
+        for about, what, one in facts_
+    ]  # fmt: skip
+
+
+def of_household(place: str, *, limit: int = 20) -> list[NeedView]:
+    """Needs of one door (or building), the latest first."""
+    return _views(Need.objects.filter(place=place).order_by("-raised_at", "-serial"), limit)
+
+
+# --- the same, asked twice -------------------------------------------------------------------
+
+_MOST_NEAR, _LEAST_ALIKE = 60, 0.45
+
+
+@lru_cache(maxsize=20_000)
+def _alike(one: str, other: str) -> float:
+    return similarity(one, other)
+
+
+def similar(
+    text: str, place: str, person: str, category: str, limit: int = 5, *, without: str = ""
+) -> list[Likeness]:
+    """Open needs that may ask the same: of the person, the door, or alike in wording nearby.
+
+    Looks at the open needs of the building only, so the cost does not grow with the rest.
+    """
+    near = Need.objects.filter(_OPEN).exclude(pk=without)
+    building = building_of(place)
+    reach = Q(place=building) | Q(place__gte=f"{building}/", place__lt=f"{building}0")
+    if person:
+        reach |= Q(person=person)
+    candidates = _views(near.filter(reach).order_by("-raised_at"), _MOST_NEAR)
+    said = opened(one.words for one in candidates)
+    found = [
+        one
+        for view in candidates
+        if (one := _likeness(view, text, said.get(view.words, ""), place, person, category))
+    ]
+    return sorted(found, key=lambda one: -one.score)[:limit]
+
+
+def _likeness(
+    view: NeedView, text: str, words: str, place: str, person: str, category: str
+) -> Likeness | None:
+    score = _alike(text, words) if text.strip() and words else 0.0
+    why = ["words"] if score >= _LEAST_ALIKE else []
+    is_same_kind = not category or view.category == category
+    if is_same_kind and "/" in place and view.place == place:
+        why.append("household")
+    if is_same_kind and person and view.person == person:
+        why.append("person")
+    if not why:
+        return None
+    near = 0.5 if len(why) > ("words" in why) else 0.0
+    return Likeness(view, min(1.0, max(score, near + score / 2)), tuple(why))
+
+
+# --- who looked ------------------------------------------------------------------------------
+
+MOST_NAMED = 100
+
+
+def shown(sight: Sight, needs: Sequence[NeedView], *, purpose: str, now: int) -> None:
+    """Write down that words of these needs were shown.  Nothing shown, nothing written."""
+    if not needs:
+        return
+    fact = facts.Opened(purpose=purpose, needs=tuple(n.number for n in needs[:MOST_NAMED]))
+    place = place_rules.gathered(building_of(n.place) for n in needs)
+    draft = book.Draft(fact, place=place or needs[0].place, happened_at=now, quantity=len(needs))
+    book.record([draft], by=sight.by, now=now)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Somebody opened a need: whose post, what for, when (ms)."""
+
+    by: str
+    purpose: str
+    at: int
+
+
+def looks_at(number: str, *, limit: int = 50) -> list[Looked]:
+    """Who opened the words of a need, the latest first."""
+    rows = Opening.objects.filter(need=number).order_by("-entry")
+    return [Looked(*row) for row in rows.values_list("by", "purpose", "opened_at")[:limit]]

@@ -41,7 +41,7 @@ def test_the_last_answer_counts() -> None:
 
     found = queries.need("N-1")
     assert found is not None
-    assert (found.outcome, found.answered_at) == ("met", make.at(15))
+    assert (found.need.outcome, found.need.answered_at) == ("met", make.at(15))
 
 
 def test_a_voided_answer_opens_the_need_again() -> None:
