@@ -31,6 +31,7 @@ PENS = {
     "ledger": "the book's own tables, and the upsert every projector calls",
     "places/edition.py": "one mark a room: what is kept in memory is out of date",
     "team/account_commands.py": "the part of team's commands that keeps sign-ins",
+    "needs/resident_drafts.py": "forms not sent yet; no fact, no figure, dropped after a day",
     "people/cards_runs.py": "the stage of a printing run; no figure is made of it",
     "people/code_commands.py": "the part of people's commands that keeps codes",
     "rolls/jobs.py": "the stage of an import run; no figure is made of it",
