@@ -19,6 +19,7 @@ from sanjiayi.kernel.paths import building_of
 from sanjiayi.ledger import book
 from sanjiayi.medicine import facts as medicine
 from sanjiayi.needs import facts as needs
+from sanjiayi.needs.desk_facts import CallMissed
 from sanjiayi.screening import facts as screening
 from sanjiayi.supplies import facts as supplies
 from tests.neighbourhood import BUILDINGS as BUILDINGS
@@ -221,6 +222,41 @@ def need(
 
 def answer(number: str, place: str, *, outcome: str = "met", moment: int | None = None) -> bytes:
     return write(needs.Answered(need=number, outcome=outcome), place, number, moment=moment)
+
+
+def need_step(what: str, number: str, place: str, *, moment: int | None = None) -> bytes:
+    """Something is done about a need: "assigned", "accepted", "withdrawn" …"""
+    facts: dict[str, Fact] = {
+        "assigned": needs.Assigned(need=number, owner="committee@yt.1"),
+        "accepted": needs.Accepted(need=number),
+        "declined": needs.Declined(need=number, reason="full"),
+        "promised": needs.Promised(need=number, due_at=at(20)),
+        "added": needs.Added(need=number, files=("1",)),
+        "disputed": needs.Disputed(need=number),
+        "merged": needs.Merged(need=number, into="N-0"),
+        "parted": needs.Parted(need=number),
+        "themed": needs.Themed(need=number, theme="T-1", title="缺主食"),
+        "sorted": needs.Sorted(need=number, urgency=2),
+        "linked": needs.Linked(need=number, report="K-1"),
+        "withdrawn": needs.Withdrawn(need=number),
+    }
+    return write(facts[what], place, number, moment=moment)
+
+
+NEED_STEPS = (
+    "assigned", "accepted", "declined", "promised", "added", "disputed", "merged", "parted",
+    "themed", "sorted", "linked", "withdrawn",
+)  # fmt: skip
+
+
+def open_needs(number: str, place: str, *, moment: int | None = None) -> bytes:
+    """Somebody opens the words of a need."""
+    return write(needs.Opened(purpose="card", needs=(number,)), place, moment=moment)
+
+
+def missed_call(call: str, place: str = "yt.1", *, moment: int | None = None) -> bytes:
+    """Somebody rang a desk and nobody answered."""
+    return write(CallMissed(call=call, words=""), place, call, moment=moment)
 
 
 def shift_start(

@@ -147,6 +147,15 @@ ACTS: dict[str, Act] = {
     "step": _step,
     "need": lambda here, n, t: (make.need(f"N-{n % 3}", _door(n), moment=t), _door(n)),
     "answer": lambda here, n, t: (make.answer(f"N-{n % 3}", _door(n), moment=t), _door(n)),
+    "need step": lambda here, n, t: (
+        make.need_step(make.NEED_STEPS[n - 1], f"N-{n % 3}", _door(n), moment=t),
+        _door(n),
+    ),
+    "need opened": lambda here, n, t: (
+        make.open_needs(f"N-{n % 3}", _building(n), moment=t),
+        _building(n),
+    ),
+    "missed call": lambda here, n, t: (make.missed_call(f"C-{n % 2}", moment=t), "yt.1"),
     "shift": _shift,
     "handover": lambda here, n, t: (
         make.handover("committee@yt.1", "yt.1", here.staff["lead"], here.staff["backup"], moment=t),
