@@ -1,7 +1,8 @@
 """Words that make an ask urgent: the table of alarms, and what takes the alarm out of a word.
 
 A rule only raises.  A word does not count where it is denied (没有胸痛), told of the past, asked
-about in general (心梗有哪些症状), feared as a consequence (以免引起火灾) or part of a name (心梗的药).
+about in general (心梗有哪些症状), feared as a consequence (以免引起火灾)
+or part of a name (心梗的药).
 Pure; the table is data/alarms.toml.
 """
 
@@ -17,7 +18,8 @@ LIFE, TODAY = 1, 2
 
 _TABLE = Path(__file__).parent / "data" / "alarms.toml"
 _DENIED = re.compile(
-    r"(不是|并非|并不|(?<!有)没有?|无|未|(?<![要差])不|否认|排除|\b(?:no|not|without|never|denies|don'?t have))"
+    r"(不是|并非|并不|(?<!有)没有?|无|未|(?<![要差])不|否认|排除"
+    r"|\b(?:no|not|without|never|denies|don'?t have))"
     r"(有|出现|发生|任何|什么|明显|过|再|说|说是|是|会|怎么|太|any|a|the|\s)*$"
 )
 _OVER = re.compile(
@@ -79,7 +81,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Hit:
-    """An alarm that counts.  level may be lower than the table's: hearsay of a fire is for today."""
+    """An alarm that counts.  level may be lower than the table's: hearsay is for today."""
 
     level: int
     category: str

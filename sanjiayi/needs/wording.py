@@ -1,5 +1,6 @@
 """How alike two asks are in wording, and where to look for the alike.  Pure."""
 
+import zlib
 from difflib import SequenceMatcher
 
 from sanjiayi.needs.wording_forms import bare, written
@@ -14,6 +15,10 @@ def similarity(a: str, b: str) -> float:
 
 
 def keys(text: str) -> frozenset[int]:
-    """Numbers under which a text is filed; texts alike in wording share at least one."""
+    """Numbers under which a text is filed: one for each three characters in a row, 0..2**31-1.
+
+    Texts alike in wording share many.  The same in every process, so they may be stored.
+    """
     plain = bare(written(text))
-    return frozenset(hash(plain[i : i + 3]) & 0x7FFFFFFF for i in range(max(1, len(plain) - 2)))
+    threes = {plain[i : i + 3] for i in range(max(1, len(plain) - 2))}
+    return frozenset(zlib.crc32(three.encode()) & 0x7FFFFFFF for three in threes)

@@ -1,0 +1,94 @@
+"""Triage and likeness: alarms sound where they should, any text gets an answer."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sanjiayi.needs.triage import CATEGORIES, URGENCIES, triage
+from sanjiayi.needs.wording import keys, similarity
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("老伴胸口痛得厉害", "chest_pain"),
+        ("他喘不上气", "no_breath"),
+        ("爷爷叫不醒了", "unconscious"),
+        ("嘴巴歪了", "stroke"),
+        ("流血不止", "bleeding"),
+        ("我真的不想活了", "suicide"),
+        ("羊水破了", "labour"),
+        ("孩子抽搐", "seizure"),
+        ("宝宝误食干燥剂", "poison"),
+        ("吃汤圆噎住了", "choking"),
+        ("楼下电瓶车着火了", "fire"),
+        ("煤气味很重", "gas"),
+        ("妈妈的胰岛素昨天就用完了", "insulin_out"),
+        ("透析已经停了五天", "dialysis_missed"),
+        ("制氧机坏了", "oxygen_out"),
+        ("My father has chest pain", "chest_pain"),
+        ("胰島素用完了", "insulin_out"),
+    ],
+)
+def test_a_life_threatening_word_is_life_safety_and_named(text: str, code: str) -> None:
+    found = triage(text)
+
+    assert (found.urgency, code in found.codes) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不是胸痛，就是想配点降压药",
+        "没有呼吸困难，就是咳嗽",
+        "我爸去年心梗放了支架，药还有一周",
+        "占用消防通道，一旦着火后果不堪设想",
+        "中风险地区回来要隔离吗",
+        "哮喘可以打疫苗吗",
+        "饭店油烟呛得人透不过气",
+    ],
+)
+def test_a_word_denied_past_feared_or_harmless_raises_nothing(text: str) -> None:
+    assert triage(text).urgency == 3
+
+
+def test_a_heart_drug_used_up_is_for_today_and_not_a_heart_attack() -> None:
+    assert triage("胸痛药吃完了，能帮忙配吗").urgency == 2
+
+
+@given(st.text(alphabet=st.characters(), max_size=300))
+def test_any_text_gets_an_answer(text: str) -> None:
+    found = triage(text)
+
+    assert found.category in CATEGORIES
+    assert found.urgency in URGENCIES
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\x00", "\ud800", "=1+1", "<script>", "🚑" * 50, "痛" * 2**20]
+)
+def test_naughty_and_huge_texts_get_an_answer(text: str) -> None:
+    assert triage(text).urgency in URGENCIES
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_likeness_is_symmetric_and_between_none_and_all(a: str, b: str) -> None:
+    assert similarity(a, b) == similarity(b, a)
+    assert 0 <= similarity(a, b) <= 1
+
+
+def test_the_same_text_in_another_writing_is_wholly_alike() -> None:
+    assert similarity("胰島素，用完了！", "胰岛素用完了") == 1
+
+
+def test_the_numbers_a_text_is_filed_under_are_the_same_in_every_process() -> None:
+    asked = "from sanjiayi.needs.wording import keys; print(sorted(keys('小区停水两天了')))"
+
+    told = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert told.strip() == str(sorted(keys("小区停水两天了")))
