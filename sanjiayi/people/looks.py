@@ -29,6 +29,7 @@ PURPOSES = {
     "visit": "上门",
     "set_aside": "处理搁置记录",
     "field_packet": "下载到采样手机",
+    "paper_sheet": "补录纸表",
 }
 """Purpose codes and the words for the resident's page; other rooms may bring their own."""
 

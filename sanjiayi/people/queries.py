@@ -212,6 +212,15 @@ def id_number_of(sight: Sight, person: UUID) -> str:
     return rows.first() or ""
 
 
+def number_endings(sight: Sight, place: str) -> dict[UUID, str]:
+    """The last six of the identity numbers kept at a place, within the viewer's scopes.
+
+    To find who a paper sheet means; whoever shows the persons writes the look (residents_at).
+    """
+    rows = visible(sight).filter(_at(place)).values_list("pk", "person__id_number")
+    return {person: number[-6:] for person, number in rows if number}
+
+
 def lines_for(
     sight: Sight, persons: Iterable[UUID], *, purpose: str, now: int
 ) -> dict[UUID, PersonLine]:

@@ -1,8 +1,11 @@
 """What is decided and said about rounds.  One verb, one function, one fact."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
+from sanjiayi.kernel import ids
 from sanjiayi.kernel.paths import building_of, parent
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import book
@@ -18,6 +21,7 @@ from sanjiayi.screening.facts import (
     RoundResumed,
     SitePaused,
     SiteResumed,
+    SwabTaken,
     VisitNoted,
 )
 from sanjiayi.screening.missing import standing
@@ -96,6 +100,56 @@ def order_round(
     ]
     book.record(drafts, by=by, now=now)
     return name, who
+
+
+class PaperRow(NamedTuple):
+    """Somebody on a paper sheet.  mode: pool size of the person's class."""
+
+    person: UUID
+    building: str
+    tube: str
+    mode: int
+
+
+def record_sheet(
+    round_: RoundView,
+    rows: Sequence[PaperRow],
+    *,
+    sheet: UUID,
+    site: str,
+    table: int,
+    at: int,
+    by: str,
+    now: int,
+) -> int:
+    """Write the swabs of a paper sheet, all of them or none; returns how many were new.
+
+    sheet   the id of this sheet: sent twice, it is written once;  at: when it was filled, ms
+    Raises Refusal "screening.rehearsal", "screening.future" or "screening.empty_sheet".
+    """
+    if round_.is_rehearsal:
+        raise Refusal("screening.rehearsal", "这是演练轮次，不记正式采样。请换一个轮次。")
+    if at > now:
+        raise Refusal("screening.future", "纸表上的时间还没到。请核对时间。")
+    if not rows:
+        raise Refusal("screening.empty_sheet", "没有可以写入的行。请先把认不出的行改好。")
+    drafts = [
+        book.Draft(
+            SwabTaken(
+                round=round_.round, tube=row.tube, site=site, table=table, how="paper",
+                mode=row.mode,
+            ),
+            place=row.building, subject=str(row.person), happened_at=at,
+            id=_row_id(sheet, row, at),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sum(receipt.is_new for receipt in book.record(drafts, by=by, now=now))
+
+
+def _row_id(sheet: UUID, row: PaperRow, at: int) -> bytes:
+    whole = f"{sheet}/{row.person}/{row.tube}".encode()
+    return ids.uuid7(at, hashlib.sha256(whole).digest()[:10])
 
 
 def close_round(round_: str, place: str, *, by: str, now: int) -> None:

@@ -10,11 +10,12 @@ from sanjiayi.kernel.paths import parent, within
 from sanjiayi.ledger.scopes import inside
 from sanjiayi.places import queries as places
 from sanjiayi.places.queries import PlaceView
-from sanjiayi.screening import missing, queries, rules
+from sanjiayi.screening import missing, queries, rules, site_pauses
 from sanjiayi.screening.missing import Standing
 from sanjiayi.screening.models import Call, TableQuarter
 from sanjiayi.screening.queries import Point, Progress, RoundView
 from sanjiayi.screening.rules import QUARTER_MS, compound_of
+from sanjiayi.screening.site_pauses import Stop
 
 LAGGING_SHARE = 0.10
 """Where more than this share of those called has not come, the row gets an edge."""
@@ -64,11 +65,24 @@ class Line:
 
 
 @dataclass(frozen=True)
+class SiteLine:
+    """A sampling site ordered for the round.  stop: why it stands still, None while it runs."""
+
+    site: str
+    compound: str
+    number: str
+    tables: int
+    busy: int
+    stop: Stop | None
+
+
+@dataclass(frozen=True)
 class Console:
     """Everything the console shows of a place.
 
     left       missing now: the length of all its lists
     curve, before   this round's and the one before it;  ahead: swabs more than then
+    stops      sites that stand still
     """
 
     place: PlaceView
@@ -84,10 +98,29 @@ class Console:
     ahead: int
     expected_end: int | None
     waves: tuple[queries.Wave, ...]
+    stops: tuple[Stop, ...] = ()
 
     @property
     def share(self) -> float | None:
         return self.state.persons / self.state.due if self.state.due else None
+
+    @property
+    def behind(self) -> int:
+        """Swabs fewer than the round before had at the same time."""
+        return -self.ahead
+
+    @property
+    def has_tables(self) -> bool:
+        """Is anything known of tables: were some ordered, or did a record name one?"""
+        return bool(self.tables.total or self.tables.swabs)
+
+    @property
+    def has_settled(self) -> bool:
+        return any(line.settled for line in self.lines)
+
+    @property
+    def has_lagging(self) -> bool:
+        return any(line.is_lagging for line in self.lines)
 
 
 def console(round_: RoundView, path: str, now: int) -> Console:
@@ -119,6 +152,7 @@ def console(round_: RoundView, path: str, now: int) -> Console:
         ahead=ahead,
         expected_end=None if round_.closed_at else queries.expected_end(curve, left, now),
         waves=tuple(queries.waves(round_, path)) if place.level == "compound" else (),
+        stops=tuple(site_pauses.stops(round_, path).values()),
     )
 
 
@@ -201,6 +235,24 @@ def tables(round_: RoundView, path: str, now: int) -> dict[str, Tables]:
         sum(swabs.values()),
     )
     return found
+
+
+def site_lines(round_: RoundView, path: str, now: int) -> list[SiteLine]:
+    """The sites ordered at a place, those that stand still first.  Two queries."""
+    here = {s: n for s, n in round_.sites.items() if within(compound_of(s), path)}
+    stops, busy = site_pauses.stops(round_, path), defaultdict(set)
+    rows = TableQuarter.objects.filter(
+        round=round_.key, site__in=here, quarter__gte=now // QUARTER_MS - 1
+    )
+    for site, table in rows.values_list("site", "table"):
+        busy[site].add(table)
+    found = [
+        SiteLine(
+            site, compound_of(site), site.rpartition("-")[2], n, len(busy[site]), stops.get(site)
+        )
+        for site, n in sorted(here.items())
+    ]
+    return sorted(found, key=lambda line: line.stop is None)
 
 
 def _per_hour(quarters: Sequence[int]) -> int | None:

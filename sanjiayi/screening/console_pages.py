@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sanjiayi.kernel import drawings
 from sanjiayi.kernel.civil import from_ms
-from sanjiayi.kernel.paths import parent
+from sanjiayi.kernel.paths import parent, within
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import clock
 from sanjiayi.places import queries as places
@@ -20,11 +20,12 @@ from sanjiayi.screening import commands, console, queries, rules
 from sanjiayi.screening.console import Console
 from sanjiayi.screening.mustest import class_of
 from sanjiayi.screening.queries import RoundView
-from sanjiayi.screening.tube_doors import sight_of
+from sanjiayi.screening.tube_doors import sight_of, site_words
 from sanjiayi.team import rights
 from sanjiayi.team.roles import STAFF
 
 REFRESH_SECONDS = 30
+WAVES_SHOWN = 6
 
 
 @require_safe
@@ -82,7 +83,6 @@ def _context(request: HttpRequest, shown: Console, *, is_part: bool) -> dict[str
         "is_late": round_.state == queries.OPEN and shown.now > round_.ends_at,
         "is_early": round_.state == queries.OPEN and shown.now < round_.starts_at,
         "refresh": REFRESH_SECONDS if round_.closed_at is None else 0,
-        "lines": [(line, _address(line.place.path, line.place.level)) for line in shown.lines],
         "may_visit": rights.may(sight, "screening_visits", path),
         "may_call": round_.state == queries.OPEN and rights.may(sight, "screening_call", path),
         "day": queries.day_of(round_),
@@ -91,9 +91,22 @@ def _context(request: HttpRequest, shown: Console, *, is_part: bool) -> dict[str
         "may_see_results": rights.may(sight, "screening_results"),
         "may_twice": rights.may(sight, "screening_twice", path),
     }
+    context |= {
+        "stops": [(stop, site_words(stop.site)) for stop in shown.stops],
+        "open_lines": [line for line in shown.lines if line.missing],
+        "done_lines": [line for line in shown.lines if not line.missing],
+        "waves": shown.waves[::-1][:WAVES_SHOWN],
+        "older_waves": shown.waves[::-1][WAVES_SHOWN:],
+    }
     if not is_part:
         context |= {
-            "rounds": queries.latest(path, 12),
+            "rounds": [one for one in queries.latest(path, 13) if one.key != round_.key],
+            "running": _running(round_, path, shown.now),
+            "sites": _sites(shown),
+            "may_stop": round_.closed_at is None and rights.may(sight, "screening_site", path),
+            "may_sheet": shown.place.level == "compound"
+            and not round_.is_rehearsal
+            and rights.may(sight, "screening_sheet", path),
             "trail": [p for p in places.ancestors(path) if _may_open(request, p.path)],
             "may_order": _may_order(request),
             "may_close": rights.may(sight, "screening_close", round_.place)
@@ -113,8 +126,18 @@ def _may_open(request: HttpRequest, path: str) -> bool:
     return rights.may(sight_of(request), "screening_compound", path)
 
 
-def _address(path: str, level: str) -> tuple[str, str]:
-    return ("screening_visits" if level == "building" else "screening_compound"), path
+def _running(round_: RoundView, path: str, now: int) -> RoundView | None:
+    """The round to go back to from an older one; None when it is the one shown."""
+    here = queries.round_for(path, now)
+    return here if here is not None and here.key != round_.key else None
+
+
+def _sites(shown: Console) -> list[tuple[console.SiteLine, str]]:
+    """The sites of a compound or committee; of the community, where there are many, none."""
+    if shown.place.level == "community" or shown.round.closed_at is not None:
+        return []
+    lines = console.site_lines(shown.round, shown.place.path, shown.now)
+    return [(line, site_words(line.site)) for line in lines]
 
 
 def _callable(shown: Console) -> list[tuple[str, str, int]]:
@@ -163,6 +186,29 @@ def call(request: HttpRequest, place: str) -> HttpResponse:
     else:
         said = ngettext("已叫 %(n)d 人下楼。", "已叫 %(n)d 人下楼。", persons)
         messages.success(request, said % {"n": persons})
+    return redirect("screening_compound", place)
+
+
+@require_POST
+def site(request: HttpRequest, place: str) -> HttpResponse:
+    """One site stops, or goes on."""
+    now, sight = clock.now_ms(), sight_of(request)
+    round_ = queries.round_for(place, now)
+    which = request.POST.get("site", "")
+    if round_ is None or not within(rules.compound_of(which), place):
+        raise Http404
+    try:
+        if request.POST.get("act") == "resume":
+            commands.resume_site(round_.round, which, by=sight.by, now=now)
+            said = _("%(site)s 已恢复，可以接着采。")
+        else:
+            reason = request.POST.get("reason", "")
+            commands.pause_site(round_.round, which, reason, by=sight.by, now=now)
+            said = _("%(site)s 已暂停。这个点的手机、指挥板上都写着原因。")
+    except Refusal as no:
+        messages.error(request, no.reason)
+    else:
+        messages.success(request, said % {"site": site_words(which)})
     return redirect("screening_compound", place)
 
 

@@ -30,6 +30,8 @@ from sanjiayi.team.roles import COMMITTEE_LEADERS, LEADERS
 
 _SAMPLES = 3
 _SHOWN = 200
+_FIRST = 10
+"""Certificates shown before the fold."""
 
 
 @require_GET
@@ -51,16 +53,19 @@ def results(request: HttpRequest) -> HttpResponse:
     waiting.sort(key=lambda row: row[1].due_at)
     again = tube_queries.due_again(round_, every)
     lines = people.lines_for(sight, [UUID(p) for p in again], purpose="missing_list", now=now)
+    certs = certificates.waiting(sight, round_, every, pack, now=now)
     context = {
         "round": round_,
         "rounds": [r for r in queries.latest(round_.place, 12) if not r.is_rehearsal],
         "sum": tube_queries.summary(every),
-        "waiting": waiting[:_SHOWN],
+        "overdue": [row for row in waiting if row[2] != "ok"][:_SHOWN],
+        "waiting": [row for row in waiting if row[2] == "ok"][:_SHOWN],
         "waiting_count": len(waiting),
         "late_count": sum(tone != "ok" for _, _, tone in waiting),
         "alarming": [view for view in every if view.tone == "urgent"],
         "again": [(line, again[str(person)]) for person, line in lines.items()],
-        "certificates": certificates.waiting(sight, round_, every, pack, now=now),
+        "certificates": certs[:_FIRST],
+        "more_certificates": certs[_FIRST:],
         "files": LabFile.objects.filter(round=round_.round)[:10],
         "hours": pack.round.result_within_h.value,
         "may_bring": bool(sight.scopes(COMMITTEE_LEADERS)),

@@ -123,6 +123,7 @@ def _form(
         "groups": [(c, places.compounds(c.path)) for c in places.committees(place)],
         "pools": sorted(pack.round.pool_size_allowed.value),
         "open": open_[0] if open_ else None,
+        "is_blocked": any(not round_.scope for round_ in open_),
         "refusal": no,
     }
     return render(request, "screening/order.html", context, status=422 if no else 200)

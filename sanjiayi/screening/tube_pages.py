@@ -30,7 +30,8 @@ from sanjiayi.screening.tube_told import members
 from sanjiayi.team.rights import NotForYou, Right
 from sanjiayi.team.roles import LEADERS
 
-A_PAGE = 100
+A_PAGE = 25
+BOXES_SHOWN = 6
 _STATES = [(str(state), words) for state, words in tube_rules.STATE_WORDS.items()]
 
 
@@ -47,6 +48,7 @@ def tubes(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "site", "state")}
     found = [view for view in every if _fits(view, asked)]
     pack = pack_at(round_.starts_at)
+    boxes = [(box, box.transport.tone(now)) for box in tube_queries.boxes(round_, scopes, pack)]
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     sites = sorted({site for view in every for site in view.sites if site})
     context = {
@@ -59,9 +61,9 @@ def tubes(request: HttpRequest) -> HttpResponse:
         "sum": tube_queries.summary(every),
         "states": [(code, words, _of_state(every, code)) for code, words in _STATES],
         "sites": [(site, site_words(site)) for site in sites],
-        "boxes": [
-            (box, box.transport.tone(now)) for box in tube_queries.boxes(round_, scopes, pack)
-        ][:30],
+        "boxes": boxes[:BOXES_SHOWN],
+        "more_boxes": boxes[BOXES_SHOWN:],
+        "sealed": sum(view.state == "sealed" for view in every),
         "query": request.GET.copy(),
     }
     return show(request, "screening/tubes.html", context)
