@@ -16,6 +16,8 @@ from sanjiayi.ledger import clock
 from sanjiayi.places import queries as places
 from sanjiayi.screening.console import paused_words
 from sanjiayi.screening.rules import Word
+from sanjiayi.screening.site_pauses import Stop, stops
+from sanjiayi.screening.tube_doors import site_words
 from sanjiayi.team import rights
 from sanjiayi.team.roles import STAFF
 
@@ -71,6 +73,7 @@ def _context(request: HttpRequest, found: queries.Board) -> dict[str, Any]:
         "trail": [p for p in places.ancestors(found.place.path) if _may_open(sight, p)],
         "scopes": _scopes(sight, found),
         "pause": _pause(found),
+        "stops": _stops(found),
         "may_screen": rights.may(sight, "screening_compound", found.place.path),
         "is_wall": "wall" in request.GET,
         "figure_query": f"?place={found.place.path}&day={found.day}",
@@ -121,6 +124,14 @@ def _curve(found: queries.Board) -> str:
 def _pause(found: queries.Board) -> Word | None:
     """Why today's round is paused; None while it runs."""
     return paused_words(found.screening.round) if found.screening else None
+
+
+def _stops(found: queries.Board) -> list[tuple[Stop, str]]:
+    """Sampling sites that stand still, and what they are called."""
+    if not found.screening:
+        return []
+    still = stops(found.screening.round, found.place.path)
+    return [(stop, site_words(stop.site)) for stop in still.values()]
 
 
 def _columns(found: queries.Board) -> str:

@@ -100,6 +100,10 @@ class Screening:
         """Swabs more than the last round had at the same time."""
         return (self.curve[-1].swabs if self.curve else 0) - self.before_now
 
+    @property
+    def behind(self) -> int:
+        return -self.ahead
+
 
 @dataclass(frozen=True)
 class Board:

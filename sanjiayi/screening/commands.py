@@ -25,7 +25,7 @@ from sanjiayi.screening.facts import (
     VisitNoted,
 )
 from sanjiayi.screening.missing import standing
-from sanjiayi.screening.models import Call, Round
+from sanjiayi.screening.models import Call, Round, Visit
 from sanjiayi.screening.mustest import MustTest
 from sanjiayi.screening.ordering import Order
 from sanjiayi.screening.rounds import RoundView
@@ -255,7 +255,25 @@ def note_visit(
     """
     if how not in ("door", "phone") or outcome not in rules.codes(rules.OUTCOMES):
         raise Refusal("screening.outcome", "请选一个结果，例如敲门无人、说稍后下来。")
+    if not words.strip() and _is_just_noted(round_, person, how, outcome, by=by, now=now):
+        return
     said = str(people.keep_words(words, now=now)) if words.strip() else ""
     fact = VisitNoted(round=round_, how=how, outcome=outcome, words=said)
     draft = book.Draft(fact, place=building_of(place), subject=str(person))
     book.record([draft], by=by, now=now)
+
+
+PRESSED_TWICE_MS = 60_000
+"""The same outcome from the same hand within this time is a button pressed twice."""
+
+
+def _is_just_noted(round_: str, person: UUID, how: str, outcome: str, *, by: str, now: int) -> bool:
+    last = (
+        Visit.objects.filter(round=rules.round_key(round_), person=person.bytes)
+        .order_by("-at", "-record")
+        .first()
+    )
+    return last is not None and (
+        (last.how, last.outcome, last.by) == (how, outcome, by)
+        and 0 <= now - last.at < PRESSED_TWICE_MS
+    )

@@ -303,3 +303,36 @@ def test_the_console_leads_to_tubes_and_results(branch: Client) -> None:
 
     assert reverse("screening_tubes") in page
     assert reverse("screening_results") in page
+
+
+def test_an_outcome_pressed_twice_is_noted_once(branch: Client, here: make.Neighbourhood) -> None:
+    opened(branch)
+    person = here.resident("yt.1.01.1/101")
+    address = reverse("screening_visit", args=["yt.1.01.1"])
+
+    branch.post(address, {"person": person, "outcome": "door:not_home"})
+    branch.post(address, {"person": person, "outcome": "door:not_home"})
+    branch.post(address, {"person": person, "outcome": "phone:no_answer"})
+
+    assert sorted(Visit.objects.values_list("how", "outcome")) == [
+        ("door", "not_home"),
+        ("phone", "no_answer"),
+    ]
+
+
+def test_the_first_step_says_a_round_must_be_closed_first(branch: Client) -> None:
+    opened(branch)
+
+    page = branch.get(reverse("screening_order")).content.decode()
+
+    assert "去收轮" in page
+    assert "算应采人员" not in page
+
+
+def test_the_console_lists_only_other_rounds_and_hides_what_is_nought(branch: Client) -> None:
+    opened(branch)
+
+    page = branch.get(reverse("screening_compound", args=["yt.1.01"])).content.decode()
+
+    assert "前几轮" not in page
+    assert "人有说明" not in page
