@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ca/", ca_page.ca, name="ca"),
     path("ca.crt", ca_page.ca_certificate, name="ca_certificate"),
     path("", include("sanjiayi.screening.tube_urls")),
+    path("open311/v2/", include("sanjiayi.needs.open311_urls")),
+    path("needs/phone/", include("sanjiayi.needs.desk_urls")),
+    path("needs/import/", include("sanjiayi.needs.intake_urls")),
     *(
         path(prefix, include(f"sanjiayi.{room}.urls"))
         for room, prefix in ROOMS.items()

@@ -32,6 +32,8 @@ PENS = {
     "places/edition.py": "one mark a room: what is kept in memory is out of date",
     "team/account_commands.py": "the part of team's commands that keeps sign-ins",
     "needs/resident_drafts.py": "forms not sent yet; no fact, no figure, dropped after a day",
+    "needs/desk_entries.py": "the phone desk's part of needs' entries",
+    "needs/intake_commands.py": "the stage of an import run, and columns people chose",
     "people/cards_runs.py": "the stage of a printing run; no figure is made of it",
     "people/code_commands.py": "the part of people's commands that keeps codes",
     "rolls/jobs.py": "the stage of an import run; no figure is made of it",

@@ -130,7 +130,7 @@ def test_whatever_was_posted_is_read_back_by_who_posted_it(keys: dict[str, str],
 def test_the_answer_to_xml_is_what_fixmystreet_reads(keys: dict[str, str]) -> None:
     root = ElementTree.fromstring(post(keys["yt"], "xml").content)  # noqa: S314
     assert root.tag == "service_requests"
-    assert root.findtext("request/service_request_id") == "N-1"
+    assert root.findtext("request/service_request_id") == "N-0001"
     assert "查询码" in (root.findtext("request/service_notice") or "")
 
 
