@@ -131,7 +131,7 @@ def _medicine(moment: Moment) -> Iterator[Matter]:
         drug = _(DRUG_GROUPS.get(group, group))
         yield Matter(
             Grade.URGENT,
-            _("断药：%(drug)s %(n)d 份，%(when)s 用完")
+            _("断药：%(drug)s %(n)s 份，%(when)s 用完")
             % {"drug": drug, "n": len(some), "when": when(first.gone_at, moment.now)},
             _("%(place)s · 已购 %(bought)d 份，另 %(rest)d 份未购")
             % {
@@ -168,7 +168,7 @@ def _express(moment: Moment) -> Iterator[Matter]:
         yield Matter(
             Grade.URGENT if report.level == 1 else Grade.LATE,
             report.title,
-            _("%(place)s · 快报 %(number)s 号 · 已升级 %(n)d 次")
+            _("%(place)s · 快报 %(number)s 号 · 已升级 %(n)s 次")
             % {
                 "place": places.full_name(report.place),
                 "number": report.number,
@@ -200,7 +200,7 @@ def _waves(moment: Moment) -> Iterator[Matter]:
         called_at = stale[0].called_at
         yield Matter(
             Grade.LATE,
-            _("叫号后 %(n)d 人未到，占叫到的 %(share)d%%")
+            _("叫号后 %(n)s 人未到，占叫到的 %(share)d%%")
             % {"n": state.waiting, "share": round(100 * state.waiting / state.called)},
             _("%(place)s · 第 %(wave)s 波起")
             % {"place": places.name_of(path), "wave": stale[0].wave},
@@ -258,7 +258,7 @@ def _phones(moment: Moment) -> Iterator[Matter]:
         yield Matter(
             Grade.LATE,
             _("%s的记录还没上传") % phone.name,
-            _("%(place)s · %(n)d 条在手机里")
+            _("%(place)s · %(n)s 条在手机里")
             % {"place": places.full_name(phone.place), "n": phone.pending},
             moment.now - phone.since + OLDEST_MS,
             moment.owner_of(phone.place),
@@ -288,7 +288,7 @@ def _releases(moment: Moment) -> Iterator[Matter]:
         yield Matter(
             Grade.TOMORROW,
             _("%s 封控期满，准备解封") % places.full_name(building.building),
-            _("第 %(n)d 天，共 %(of)d 天 · 解封要有命令")
+            _("第 %(n)s 天，共 %(of)d 天 · 解封要有命令")
             % {"n": building.day_n, "of": building.hold_days},
             at(building.release_on, 8),
             moment.owner_of(building.building),

@@ -85,7 +85,7 @@ def length(ms: int) -> str:
     """
     minutes = max(0, ms) // MINUTE_MS
     if minutes < 60:
-        return _("%(n)d 分钟") % {"n": minutes}
+        return _("%(n)s 分钟") % {"n": minutes}
     hours, rest = divmod(minutes, 60)
     if hours < 48:
         return _("%(h)d 小时 %(m)02d 分") % {"h": hours, "m": rest}

@@ -184,7 +184,7 @@ def call(request: HttpRequest, place: str) -> HttpResponse:
     except Refusal as no:
         messages.error(request, no.reason)
     else:
-        said = ngettext("已叫 %(n)d 人下楼。", "已叫 %(n)d 人下楼。", persons)
+        said = ngettext("已叫 %(n)s 人下楼。", "已叫 %(n)s 人下楼。", persons)
         messages.success(request, said % {"n": persons})
     return redirect("screening_compound", place)
 
@@ -204,7 +204,7 @@ def site(request: HttpRequest, place: str) -> HttpResponse:
         else:
             reason = request.POST.get("reason", "")
             commands.pause_site(round_.round, which, reason, by=sight.by, now=now)
-            said = _("%(site)s 已暂停。这个点的手机、指挥板上都写着原因。")
+            said = _("%(site)s 已暂停。指挥台和指挥板上都写着原因。")
     except Refusal as no:
         messages.error(request, no.reason)
     else:
@@ -216,4 +216,4 @@ def titled(round_: RoundView) -> str:
     """What a round is called: 第 19 轮, or 演练."""
     if round_.is_rehearsal:
         return _("演练 %(round)s") % {"round": round_.round}
-    return _("第 %(n)d 轮") % {"n": round_.number}
+    return _("第 %(n)s 轮") % {"n": round_.number}

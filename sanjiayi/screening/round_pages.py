@@ -53,7 +53,7 @@ def order(request: HttpRequest) -> HttpResponse:
     except Refusal as no:
         who = ordering.must_test(wanted, pack, retest)
         return _preview(request, wanted, pack, who, no)
-    said = _("已开轮 %(round)s：应采 %(n)d 人。") % {"round": name, "n": who.persons_due}
+    said = _("已开轮 %(round)s：应采 %(n)s 人。") % {"round": name, "n": who.persons_due}
     messages.success(request, said)
     return redirect("screening")
 

@@ -140,7 +140,7 @@ def _save(
         site=site if site in round_.sites else "", table=table, at=at,
         by=sight_of(request).by, now=now,
     )  # fmt: skip
-    said = ngettext("已写入 %(n)d 人。", "已写入 %(n)d 人。", count) % {"n": count}
+    said = ngettext("已写入 %(n)s 人。", "已写入 %(n)s 人。", count) % {"n": count}
     rest = sheets.left_over(entries)
     if not rest:
         messages.success(request, said)

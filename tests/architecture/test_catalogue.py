@@ -17,7 +17,7 @@ from sanjiayi.web.extraction import HAN, PLACEHOLDER, Sentence
 DATA = (
     "银杏新村", "榆园12号楼602室", "12号楼", "12幢", "602室", "1单元602", "二居门岗 1 号",
     "是", "否", "男", "女", "在住", "外出", "已转运", "已迁离", "全天", "白天", "晚上", "周末",
-    "下沉干部", "双报到党员", "志愿者", "居委工作者",
+    "下沉干部", "双报到党员", "志愿者", "居委工作者", "来电号码",
 )  # fmt: skip
 """What English sentences quote: examples of addresses, and words as they stand in a roll."""
 
