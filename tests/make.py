@@ -45,9 +45,17 @@ PACK = "shanghai-2022-04"
 
 
 def round(  # noqa: A001 - reads as make.round()
-    name: str = ROUND, *, number: int = 1, starts_at: int | None = None, due: int = 10
+    name: str = ROUND,
+    *,
+    number: int = 1,
+    starts_at: int | None = None,
+    due: int = 10,
+    sites: dict[str, int] | None = None,
 ) -> bytes:
-    """Open a round of eight hours in which every compound owes `due` persons."""
+    """Open a round of eight hours in which every compound owes `due` persons.
+
+    sites   tables by site; nobody's unless told
+    """
     start = at(7) if starts_at is None else starts_at
     fact = screening.RoundOpened(
         round=name,
@@ -57,6 +65,7 @@ def round(  # noqa: A001 - reads as make.round()
         pool_size=10,
         due=dict.fromkeys(COMPOUNDS, due),
         pack=PACK,
+        sites=sites or {},
     )
     return write(fact, "yt", name, moment=start - 3_600_000)
 
@@ -98,6 +107,16 @@ def swab(
 
 def pause(name: str = ROUND, reason: str = "rain", *, moment: int | None = None) -> bytes:
     return write(screening.RoundPaused(round=name, reason=reason), "yt", name, moment=moment)
+
+
+def pause_site(site: str, name: str = ROUND, *, moment: int | None = None) -> bytes:
+    fact = screening.SitePaused(round=name, site=site, reason="rain")
+    return write(fact, site.rpartition("-")[0], site, moment=moment)
+
+
+def resume_site(site: str, name: str = ROUND, *, moment: int | None = None) -> bytes:
+    fact = screening.SiteResumed(round=name, site=site)
+    return write(fact, site.rpartition("-")[0], site, moment=moment)
 
 
 def resume(name: str = ROUND, *, moment: int | None = None) -> bytes:

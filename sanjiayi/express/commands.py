@@ -122,7 +122,9 @@ def settle_silent(place: str, *, by: str, now: int) -> list[str]:
     )
     settled = []
     for number, where, answered_at in list(waiting.values_list("number", "place", "unblocked_at")):
-        fact = Confirmed(report=number, is_settled=True, how="silence", answered_at=answered_at)
+        fact = Confirmed(
+            report=number, is_settled=True, how="silence", answered_at=answered_at or 0
+        )
         try:
             _record(fact, where, number, by, now)
         except Refusal:

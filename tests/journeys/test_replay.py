@@ -31,6 +31,9 @@ def _compound(n: int) -> str:
     return tuple(make.COMPOUNDS)[n % len(make.COMPOUNDS)]
 
 
+SITES = {f"{compound}-1": 2 for compound in make.COMPOUNDS}
+
+
 def _round(n: int) -> str:
     return f"2022-05-1{n % 2 + 6}"
 
@@ -120,7 +123,22 @@ def _box_came(here: Neighbourhood, n: int, moment: int) -> tuple[bytes, str]:
 
 
 ACTS: dict[str, Act] = {
-    "round": lambda here, n, t: (make.round(_round(n), number=n, starts_at=t), "yt"),
+    "round": lambda here, n, t: (
+        make.round(_round(n), number=n, starts_at=t, sites=SITES),
+        "yt",
+    ),
+    "pause site": lambda here, n, t: (
+        make.pause_site(f"{_compound(n)}-1", _round(n), moment=t),
+        _compound(n),
+    ),
+    "pause another": lambda here, n, t: (
+        make.pause_site(f"{_compound(n + 1)}-1", _round(n), moment=t),
+        _compound(n + 1),
+    ),
+    "resume site": lambda here, n, t: (
+        make.resume_site(f"{_compound(n)}-1", _round(n), moment=t),
+        _compound(n),
+    ),
     "close round": lambda here, n, t: (make.close_round(_round(n), moment=t), "yt"),
     "pause": lambda here, n, t: (make.pause(_round(n), moment=t), "yt"),
     "resume": lambda here, n, t: (make.resume(_round(n), moment=t), "yt"),

@@ -119,7 +119,7 @@ def test_a_visitor_gets_the_telephones_of_those_to_be_visited_and_no_others() ->
     make.round()
     people = {str(person.pk): person for person in numbered()}
     lame, ill, came = (here.resident(f"yt.1.01.1/{door}") for door in ("101", "102", "201"))
-    Resident.objects.filter(pk=lame).update(needs="insulin,lone_elder,wheelchair")
+    Resident.objects.filter(pk=UUID(lame)).update(needs="insulin,lone_elder,wheelchair")
     for person in (lame, came):
         make.classed(person)
     make.swab(came)
@@ -158,7 +158,7 @@ def test_what_a_list_leaves_missing_is_what_the_console_misses() -> None:
     make.round()
     doors = [door for door in make.DOORS if door.startswith(HERE + ".")]
     away, swabbed, gone, put_off, later = (here.resident(door) for door in doors[:5])
-    Resident.objects.filter(pk=away).update(presence="away")
+    Resident.objects.filter(pk=UUID(away)).update(presence="away")
     make.swab(swabbed)
     make.visit(gone, "done_elsewhere", moment=make.at(9))
     make.classed(put_off, "deferred", "pool_retest_open")
@@ -215,7 +215,7 @@ def test_a_rehearsal_knows_who_was_scanned_and_taken_back() -> None:
 def heard(token: str, after: int, round_: str = make.ROUND) -> dict[str, Any]:
     answer = Client().get(
         "/api/screening/news",
-        {"after": after, "round": round_},
+        {"after": str(after), "round": round_},
         headers={"Authorization": f"Bearer {token}"},
     )
     assert answer.status_code == 200
