@@ -214,4 +214,7 @@ class Counter(models.Model):
         return f"{self.name} {self.last}"
 
 
-from sanjiayi.needs import desk_models  # noqa: E402, F401 - found with these
+from sanjiayi.needs import (  # noqa: E402 - found with these
+    desk_models,  # noqa: F401
+    resident_models,  # noqa: F401
+)
