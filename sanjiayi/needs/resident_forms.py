@@ -54,7 +54,7 @@ def _text(question: asked.Question, *, is_long: bool) -> forms.CharField:
         widget=widget,
         max_length=LONGEST_TEXT if is_long else LONGEST_ANSWER,
         error_messages={
-            "max_length": gettext_lazy("太长了，请写短一些，%(limit_value)d 个字以内。")
+            "max_length": gettext_lazy("太长了，请写短一些，%(limit_value)s 个字以内。")
         },
     )
 

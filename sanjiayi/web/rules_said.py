@@ -14,6 +14,7 @@ from sanjiayi.policy.tables import PAIRS
 from sanjiayi.web.rules_words import FIELD_WORDS, FIELDS, UNITS, WORDS
 
 _FIELD_UNITS = {
+    "level_2_hour": "hour",
     "case_within_days": "day",
     "case_free_days": "day",
     "home_monitor_days": "day",

@@ -229,6 +229,13 @@ FIELDS: dict[str, dict[str, Promise]] = {
     },
 }
 
+FIELDS["DueTimes"] = {
+    **FIELDS["AckMinutes"],
+    "level_2_hour": _("二级（当天）：几点前"),
+    "level_2_least": _("二级（当天）：至少"),
+    "level_4": _("四级（动向）"),
+}
+
 FIELDS["AnswerMinutes"] = {
     "life": _("危及生命"),
     "today": _("今天要"),
