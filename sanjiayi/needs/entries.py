@@ -184,20 +184,34 @@ def opened(records: Sequence[Record[facts.Opened]]) -> None:
     tables.upsert(Opening, _OPENING, rows, conflict=("entry", "need"))
 
 
-_DECIDED: tuple[tuple[type[Fact], str, Callable[[Any], Refusal | None]], ...] = (
-    (facts.Sorted, "求助改分类", may_if_open),
-    (facts.Assigned, "求助派办", may_if_open),
-    (facts.Accepted, "求助接下", may_accept),
-    (facts.Declined, "求助退回", may_decline),
-    (facts.Promised, "求助约定", may_if_open),
-    (facts.Added, "求助补充", may_if_known),
-    (facts.Withdrawn, "求助撤回", may_if_open),
-    (facts.Disputed, "求助没收到", may_dispute),
-    (facts.Merged, "求助合并", may_merge),
-    (facts.Parted, "求助拆开", may_part),
-    (facts.Themed, "求助归主题", may_theme),
-    (facts.Linked, "求助转快报", may_if_known),
-)
+_DECIDED_WORDS: dict[type[Fact], str] = {
+    facts.Sorted: "求助改分类",
+    facts.Assigned: "求助派办",
+    facts.Accepted: "求助接下",
+    facts.Declined: "求助退回",
+    facts.Promised: "求助约定",
+    facts.Added: "求助补充",
+    facts.Withdrawn: "求助撤回",
+    facts.Disputed: "求助没收到",
+    facts.Merged: "求助合并",
+    facts.Parted: "求助拆开",
+    facts.Themed: "求助归主题",
+    facts.Linked: "求助转快报",
+}
+_JUDGES: dict[type[Fact], Callable[[Any], Refusal | None]] = {
+    facts.Sorted: may_if_open,
+    facts.Assigned: may_if_open,
+    facts.Accepted: may_accept,
+    facts.Declined: may_decline,
+    facts.Promised: may_if_open,
+    facts.Added: may_if_known,
+    facts.Withdrawn: may_if_open,
+    facts.Disputed: may_dispute,
+    facts.Merged: may_merge,
+    facts.Parted: may_part,
+    facts.Themed: may_theme,
+    facts.Linked: may_if_known,
+}
 
 
 def enter() -> None:
@@ -206,8 +220,8 @@ def enter() -> None:
     registry.listen(facts.Raised, keep, retract=retract, tables=derived)
     registry.observed(facts.Answered, title="求助答复", unit="件", judge=unknown_needs)
     registry.listen(facts.Answered, keep, retract=retract, tables=derived)
-    for fact, title, judge in _DECIDED:
-        registry.decided(fact, title=title, unit="件", judge=judge)
+    for fact, title in _DECIDED_WORDS.items():
+        registry.decided(fact, title=title, unit="件", judge=_JUDGES[fact])
         registry.listen(fact, keep, retract=retract, tables=derived)
     registry.decided(facts.Opened, title="查看求助", unit="件")
     # No retract: that somebody looked cannot be taken back.

@@ -130,10 +130,8 @@ class News(Schema):
     ledger: int
     round: str
     is_whole: bool
-    done: list[tuple[str, int, str, int]] = Field(
-        description="resident, when first swabbed, site, table"
-    )
-    notes: list[tuple[str, str, int, str]] = Field(
+    done: list[list[str | int]] = Field(description="resident, when first swabbed, site, table")
+    notes: list[list[str | int]] = Field(
         description="resident, outcome of the last visit, when, door or phone"
     )
 

@@ -230,9 +230,10 @@ FIELDS: dict[str, dict[str, Promise]] = {
 }
 
 FIELDS["DueTimes"] = {
-    **FIELDS["AckMinutes"],
+    "level_1": _("一级（生命安全）"),
     "level_2_hour": _("二级（当天）：几点前"),
     "level_2_least": _("二级（当天）：至少"),
+    "level_3": _("三级（一天内）"),
     "level_4": _("四级（动向）"),
 }
 
