@@ -15,6 +15,7 @@ ROOMS = {
     "ledger": "ledger/",
     "screening": "",
     "bulletin": "",
+    "express": "express/",
     "boards": "",
     "web": "",
 }
@@ -29,6 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("open311/v2/", include("sanjiayi.needs.open311_urls")),
     path("needs/phone/", include("sanjiayi.needs.desk_urls")),
     path("needs/import/", include("sanjiayi.needs.intake_urls")),
+    path("needs/trips/", include("sanjiayi.needs.trip_urls")),
+    path("needs/", include("sanjiayi.needs.inbox_urls")),
+    path("", include("sanjiayi.needs.resident_urls")),
+    path("rumours/", include("sanjiayi.bulletin.rumour_urls")),
+    path("share/", include("sanjiayi.web.share_urls")),
     *(
         path(prefix, include(f"sanjiayi.{room}.urls"))
         for room, prefix in ROOMS.items()

@@ -1,0 +1,5 @@
+"""Addresses of the Express."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

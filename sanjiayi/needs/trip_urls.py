@@ -1,0 +1,5 @@
+"""Addresses of medical trips."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
