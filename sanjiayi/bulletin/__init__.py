@@ -2,6 +2,6 @@
 
 Figures come from the ledger's rollups as frozen at a ledger number; words are composed from
 them and may be mended by hand; figures may not.  May touch: kernel, policy, ledger, places,
-team and queries of screening, supplies, containment and express.  Never people or medicine:
+team, needs and queries of screening, supplies, containment and express.  Never people or medicine:
 a bulletin cannot name whom it cannot import.
 """

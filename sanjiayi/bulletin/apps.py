@@ -7,6 +7,7 @@ class BulletinConfig(AppConfig):
     name = "sanjiayi.bulletin"
 
     def ready(self) -> None:
-        from sanjiayi.bulletin import entries
+        from sanjiayi.bulletin import entries, rumour_entries
 
         entries.enter()
+        rumour_entries.enter()

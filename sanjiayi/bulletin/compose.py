@@ -16,6 +16,7 @@ from sanjiayi.bulletin.issue import (
     Query,
     Question,
     Row,
+    Rumour,
     Texts,
 )
 from sanjiayi.bulletin.metrics import LINES, SEALED, SWABS, Metric
@@ -103,7 +104,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class Standing:
-    """What goes from one number to the next until somebody changes it."""
+    """What goes from one number to the next until somebody changes it.
+
+    rumours   decided since the last number
+    """
 
     plan: tuple[PlanLine, ...] = (
         PlanLine(when="9:00 前", what="抗原自测，结果拍照上传或放在门口", stands=True),
@@ -116,6 +120,7 @@ class Standing:
         Phone(label="报警", number="110"),
     )
     note: str = ""
+    rumours: tuple[Rumour, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,7 @@ def draft_texts(figures: Figures, standing: Standing, frozen_at: int) -> Texts:
         plan=plan(figures, standing)[: MOST["plan"]],
         done=list(figures.done)[: MOST["done"]],
         questions=[*_questions(figures), *standing.questions][: MOST["questions"]],
-        rumours=[],
+        rumours=list(standing.rumours)[: MOST["rumours"]],
         known=_known(figures),
         unknown=_unknown(figures),
         next_update=f"{day_words(days_before(figures.day, -1))} {clock_words(frozen_at)} 以后",

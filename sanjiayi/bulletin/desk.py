@@ -4,10 +4,12 @@ Between tables and verbs: commands and queries both come here; nothing is writte
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import msgspec
 
+from sanjiayi.bulletin import rumour_queries as rumours
 from sanjiayi.bulletin.compose import Frame, Standing, compose, draft_texts
 from sanjiayi.bulletin.freeze import Frozen
 from sanjiayi.bulletin.gather import errata_of, figures_of, queries_of
@@ -49,20 +51,22 @@ def record_of(edition: Edition, *, published_at: int = 0) -> Issue:
     told = list(
         PublishedNumber.objects.filter(scope=edition.scope, day__lt=edition.day)
         .order_by("-number")
-        .values_list("day", "number")
+        .values_list("day", "number", "asof")
     )
     missed = _missed(edition.day, told)
-    errata = errata_of(frozen, edition.scope, dict(told), missed)
+    numbers = {day: number for day, number, _asof in told}
+    errata = errata_of(frozen, edition.scope, numbers, missed)
     figures = figures_of(frozen, edition.scope, errata)
     texts = _texts.decode(edition.texts) if edition.texts else None
     if texts is None:
-        texts = draft_texts(
-            figures, _standing(edition, frozen.gathered.community), frozen.gathered.frozen_at
-        )
+        standing = _standing(edition, frozen.gathered.community)
+        told_of = rumours.for_number(edition.scope, told[0][2] if told else 0, frozen.gathered.asof)
+        standing = replace(standing, rumours=told_of)
+        texts = draft_texts(figures, standing, frozen.gathered.frozen_at)
     return compose(figures, texts, _frame(edition, frozen, told, published_at))
 
 
-def _missed(day: int, told: Sequence[tuple[int, int]]) -> list[Frozen]:
+def _missed(day: int, told: Sequence[tuple[int, int, int]]) -> list[Frozen]:
     """Freezes since the scope's last number in which only others published."""
     if not told:
         return []
@@ -71,7 +75,7 @@ def _missed(day: int, told: Sequence[tuple[int, int]]) -> list[Frozen]:
 
 
 def _frame(
-    edition: Edition, frozen: Frozen, told: Sequence[tuple[int, int]], published_at: int
+    edition: Edition, frozen: Frozen, told: Sequence[tuple[int, int, int]], published_at: int
 ) -> Frame:
     now = frozen.gathered
     words = team.recorder_words({edition.author, edition.checker, edition.signer} - {""})

@@ -117,3 +117,6 @@ class PublishedNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.number}"
+
+
+from sanjiayi.bulletin import rumour_models  # noqa: E402, F401 - found with these

@@ -245,6 +245,9 @@ RIGHTS: dict[str, Right] = {
     "bulletin_pdf": Right(PUBLIC),
     "bulletin_png": Right(PUBLIC),
     "bulletin_script": Right(PUBLIC),
+    "rumours": Right(TEAM_LEADERS, writers=LEADERS),
+    "rumour": Right(TEAM_LEADERS, writers=LEADERS),
+    "rumours_answered": Right(PUBLIC),
     # API
     "api:api-root": Right(PUBLIC),
     "api:openapi-json": Right(PUBLIC),

@@ -30,6 +30,7 @@ MOST_LINES_OF_A_FUNCTION = 50
 PENS = {
     "ledger": "the book's own tables, and the upsert every projector calls",
     "places/edition.py": "one mark a room: what is kept in memory is out of date",
+    "bulletin/rumour_entries.py": "the rumour desk's part of the bulletin's entries",
     "team/account_commands.py": "the part of team's commands that keeps sign-ins",
     "needs/resident_drafts.py": "forms not sent yet; no fact, no figure, dropped after a day",
     "needs/desk_entries.py": "the phone desk's part of needs' entries",

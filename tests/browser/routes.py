@@ -57,6 +57,8 @@ SCREENS: dict[str, Screen] = {
     "board_compound": Screen(found_on="board"),
     "figure": Screen(found_on="board"),
     "bulletins": Screen("/bulletins/"),
+    "rumours": Screen("/rumours/"),
+    "rumours_answered": Screen("/rumours/answered/", account=NOBODY),
     "bulletin_edit": Screen("/bulletins/yt/20220420/"),
     # screening
     "screening_tubes": Screen("/screening/tubes/"),
@@ -154,6 +156,7 @@ NOT_SCREENS = {
     "device_wipe": "takes POST only",
     "device_revoke": "takes POST only",
     "ledger_correct": "sends on to the record it corrects",
+    "rumour": "needs a rumour heard: tested in bulletin",
     "bulletin_draft": "takes POST only",
     "bulletin_freeze": "takes POST only",
     "bulletin_check": "takes POST only",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sanjiayi.kernel.paths import building_of
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import registry, replay
-from tests import make, tubes
+from tests import desks, make, tubes
 from tests.make import Neighbourhood
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +173,7 @@ ACTS: dict[str, Act] = {
         make.open_needs(f"N-{n % 3}", _building(n), moment=t),
         _building(n),
     ),
+    "rumour": lambda here, n, t: (desks.rumour(n, _compound(n), moment=t), _compound(n)),
     "missed call": lambda here, n, t: (make.missed_call(f"C-{n % 2}", moment=t), "yt.1"),
     "shift": _shift,
     "handover": lambda here, n, t: (
