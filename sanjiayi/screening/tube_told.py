@@ -8,6 +8,7 @@ from sanjiayi.kernel.facts import Record
 from sanjiayi.kernel.ids import text
 from sanjiayi.ledger import figures
 from sanjiayi.ledger.entries import as_record, original_of
+from sanjiayi.ledger.prepared import Prepared
 from sanjiayi.people import known
 from sanjiayi.screening.facts import SwabTaken
 from sanjiayi.screening.rules import round_key
@@ -113,16 +114,21 @@ def _member(record: Record[SwabTaken], residents: dict[str, str], came_from: str
 
 def standing_result(round_: int, tube: str) -> str:
     """The result that holds; "" for none.  One query."""
-    rows = TubeResult.objects.filter(round=round_, tube=number(tube)).order_by("-seq")
-    return rows.values_list("result", flat=True).first() or ""
+    rows = _results(round_, number(tube))
+    return str(rows[0][0]) if rows else ""
+
+
+_results = Prepared(
+    lambda key, tube: (
+        TubeResult.objects.filter(round=key, tube=tube).order_by("-seq").values_list("result")[:1]
+    )
+)
 
 
 def told(round_: int, tube: str) -> Told:
     """What rules ask of a tube.  Reads swabs only where sites differ or swabs were moved."""
-    rows = TubeStretch.objects.filter(round=round_, tube=number(tube), swabs__gt=0)
-    by_site = dict(rows.values_list("site").annotate(Sum("swabs")))
-    seals = TubeSeal.objects.filter(round=round_, tube=number(tube)).order_by("at", "record")
-    sealed = list(seals.values_list("count", "site"))
+    by_site = dict(_by_site(round_, number(tube)))
+    sealed = _seals(round_, number(tube))
     scanned, sites = sum(by_site.values()), {site for site in by_site if site}
     closed_at = {site for _, site in sealed if site}
     if len(sites | closed_at) > 1 or _is_moved(round_, tube):
@@ -138,5 +144,26 @@ def told(round_: int, tube: str) -> Told:
 
 
 def _is_moved(round_: int, tube: str) -> bool:
-    here = Q(from_tube=number(tube)) | Q(to_tube=number(tube))
-    return SwabMove.objects.filter(here, round=round_).exists()
+    return bool(_moved_at(round_, number(tube)))
+
+
+# Asked for every result of a laboratory's file, so their SQL is made once.
+_by_site = Prepared(
+    lambda key, tube: (
+        TubeStretch.objects.filter(round=key, tube=tube, swabs__gt=0)
+        .values_list("site")
+        .annotate(Sum("swabs"))
+    )
+)
+_seals = Prepared(
+    lambda key, tube: (
+        TubeSeal.objects.filter(round=key, tube=tube)
+        .order_by("at", "record")
+        .values_list("count", "site")
+    )
+)
+_moved_at = Prepared(
+    lambda key, tube: SwabMove.objects.filter(
+        Q(from_tube=tube) | Q(to_tube=tube), round=key
+    ).values_list("at")[:1]
+)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from sanjiayi.demo.neighbourhood import Building, Neighbourhood, Person
+from sanjiayi.demo.plan import tubes
 from sanjiayi.demo.plan.rounds import (
     LAGGING,
     SILENT,
@@ -21,6 +22,7 @@ from sanjiayi.kernel.ids import text, uuid7
 from sanjiayi.kernel.paths import building_of, parent
 from sanjiayi.ledger.facts import Voided
 from sanjiayi.screening.facts import Called, RoundClosed, RoundOpened, SiteClosed, SwabTaken
+from sanjiayi.screening.tube_facts import TubeSealed
 
 POOL = 10
 _PAUSE = 150_000
@@ -89,6 +91,9 @@ def _opened(round_: Round, when: int) -> Line:
         pool_size=POOL,
         due={site.compound.path: site.compound.due for site in round_.sites},
         pack=pack_on(round_.day),
+        sites={tubes.site_name(site): tubes.tables(site) for site in round_.sites}
+        if round_.day >= tubes.SINCE
+        else {},
     )
     return Line(when, fact, "yt", round_.id)
 
@@ -102,32 +107,36 @@ def _site_sheets(rng: Random, round_: Round, site: Site, voids: list[Line]) -> I
     """One site: two phones register, the first also notes calls and the end."""
     path = site.compound.path
     early, late, calls = _stream(rng, site)
-    swabs = [*_swabs(rng, round_, site, [*early, *late])]
+    swabs = [*_swabs(round_, site, [*early, *late])]
+    sealed = [*tubes.seals(round_, site, swabs, POOL)]
+    boxed = [*tubes.boxes(round_, site, sealed)]
     twice = _twice(rng, round_, site, swabs, len(early))
     voids += _voids(rng, round_, twice)
     swabs += twice
-    first = [line for line in swabs if not _is_second(line)] + [
+    first = [line for line in [*swabs, *sealed] if not _is_second(line)] + [
         Line(when, Called(round=round_.id, wave=wave), building.path, quantity=called)
         for when, wave, building, called in calls
     ]
-    tables = max(2, round(site.compound.due / 700))
-    ended = Line(
-        site.closes, SiteClosed(round=round_.id, tables=tables), path, round_.id, site.minutes
-    )
-    first.append(ended)
+    closed = SiteClosed(round=round_.id, tables=tubes.tables(site))
+    first.append(Line(site.closes, closed, path, round_.id, site.minutes))
+    first += boxed
+    noise = Random(f"{round_.id}/{path}/sought")  # noqa: S311
+    first += tubes.sought(noise, round_, site, swabs)
     silent = _silence(round_.day, path)
     yield from uploads(
         device(f"{path}.s1-1", path), first, every=_EVERY, rng=rng,
         silence=silent if path == SILENT else None,
     )  # fmt: skip
-    second = [line for line in swabs if _is_second(line)]
+    second = [line for line in [*swabs, *sealed] if _is_second(line)]
     yield from uploads(device(f"{path}.s1-2", path), second, every=_EVERY, rng=rng, silence=silent)
+    yield from tubes.received(round_, site, boxed)
+    yield from tubes.results(round_, site, swabs, sealed, pack_on(round_.day))
 
 
 def _is_second(line: Line) -> bool:
     """Even tubes were filled at the second phone's table."""
     fact = line.fact
-    return isinstance(fact, SwabTaken) and fact.tube[-1] in "02468"
+    return isinstance(fact, SwabTaken | TubeSealed) and fact.tube[-1] in "02468"
 
 
 def _silence(day: int, path: str) -> Silence | None:
@@ -248,13 +257,13 @@ def _calls_after(site: Site, buildings: list[Building], called: int, end: int) -
     return found
 
 
-def _swabs(rng: Random, round_: Round, site: Site, arrivals: list[Arrival]) -> Iterator[Line]:
+def _swabs(round_: Round, site: Site, arrivals: list[Arrival]) -> Iterator[Line]:
     """The swabs of one site; ten go into a tube."""
     prefix = f"{site.compound.path[-2:]}{round_.day % 10000:04d}"
     fact = None
     for n, arrival in enumerate(arrivals):
         if n % POOL == 0 or fact is None:
-            fact = SwabTaken(round=round_.id, tube=f"{prefix}{n // POOL:04d}")
+            fact = tubes.swab(round_, site, f"{prefix}{n // POOL:04d}", n // POOL)
         yield Line(arrival.at, fact, building_of(arrival.person.door), arrival.person.id)
 
 
