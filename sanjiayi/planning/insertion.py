@@ -1,0 +1,252 @@
+"""Where one more request fits into a route: the cheapest legal place, found quickly.
+
+Pure Python; every planner of ours stands on it.  A route is kept with the latest moment at
+which each of its stops may begin, so that a place is judged without walking the whole way.
+"""
+
+from collections.abc import Sequence
+
+from sanjiayi.planning.routing import Order, Problem, Request, Vehicle, Visit
+
+Place = tuple[int, int, int]
+"""(cost, before which stop the pickup goes, before which stop of the old route the delivery)."""
+
+
+class Track:
+    """A route being planned: its stops, when each begins and may begin at the latest."""
+
+    __slots__ = ("_begins", "_latest", "_loads", "_nodes", "_visits", "order", "problem", "vehicle")
+
+    def __init__(self, problem: Problem, vehicle: Vehicle, order: Order = ()) -> None:
+        self.problem = problem
+        self.vehicle = vehicle
+        self.order: list[tuple[str, bool]] = list(order)
+        self._reckon()
+
+    def _reckon(self) -> None:
+        by_name, duration = self.problem.by_name, self.problem.duration
+        vehicle = self.vehicle
+        self._visits = [_end(by_name[name], is_pickup) for name, is_pickup in self.order]
+        self._nodes = [vehicle.start, *(v.node for v in self._visits), vehicle.end]
+        leaves, here = vehicle.opens, vehicle.start
+        self._begins = [leaves]
+        """When each stop is left, the start included."""
+        for visit in self._visits:
+            leaves = max(leaves + duration[here][visit.node], visit.opens) + visit.service
+            here = visit.node
+            self._begins.append(leaves)
+        latest, there = vehicle.closes, vehicle.end
+        back = [latest]
+        for visit in reversed(self._visits):
+            latest = min(visit.closes, latest - duration[visit.node][there] - visit.service)
+            there = visit.node
+            back.append(latest)
+        self._latest = back[::-1]
+        """Latest arrival at each stop, the end included."""
+        self._loads = self._carried()
+
+    def _carried(self) -> list[int]:
+        by_name = self.problem.by_name
+        load = sum(
+            by_name[name].amount
+            for name, is_pickup in self.order
+            if not is_pickup and by_name[name].pickup is None
+        )
+        loads = [load]
+        for name, is_pickup in self.order:
+            load += by_name[name].amount if is_pickup else -by_name[name].amount
+            loads.append(load)
+        return loads
+
+    @property
+    def distance(self) -> int:
+        """The way with its return; nought while it has no stops."""
+        if not self.order:
+            return 0
+        table, nodes = self.problem.distance, self._nodes
+        return sum(table[a][b] for a, b in zip(nodes, nodes[1:], strict=False))
+
+    def is_legal(self) -> bool:
+        """Windows, shift, room and rides hold."""
+        arrived = all(
+            max(left + self.problem.duration[a][b], 0) <= late
+            for left, a, b, late in zip(
+                self._begins, self._nodes, self._nodes[1:], self._latest, strict=False
+            )
+        )
+        return (
+            arrived
+            and all(0 <= load <= self.vehicle.capacity for load in self._loads)
+            and self._rides_hold()
+        )
+
+    def _rides_hold(self) -> bool:
+        since: dict[str, int] = {}
+        by_name, duration = self.problem.by_name, self.problem.duration
+        for k, (name, is_pickup) in enumerate(self.order):
+            request = by_name[name]
+            if is_pickup:
+                since[name] = self._begins[k + 1]
+            elif request.max_ride is not None:
+                arrives = self._begins[k] + duration[self._nodes[k]][self._nodes[k + 1]]
+                begins = max(arrives, self._visits[k].opens)
+                if begins - since.get(name, self.vehicle.opens) > request.max_ride:
+                    return False
+        return True
+
+    def best(self, request: Request, below: int | None = None) -> Place | None:
+        """The cheapest legal place that costs less than `below`; None when there is none."""
+        if not request.skills <= self.vehicle.skills or request.amount > self.vehicle.capacity:
+            return None
+        opening = self.problem.fixed if not self.order else 0
+        if request.pickup is None or request.delivery is None:
+            found = self._best_of_one(request, opening, below)
+        else:
+            found = self._best_of_two(request, request.pickup, request.delivery, opening, below)
+        if found is None or not self._has_rides(request):
+            return found
+        return found if self._with(request, found).is_legal() else self._slowly(request, below)
+
+    def _has_rides(self, request: Request) -> bool:
+        by_name = self.problem.by_name
+        return request.max_ride is not None or any(
+            by_name[name].max_ride is not None for name, _ in self.order
+        )
+
+    def _slowly(self, request: Request, below: int | None) -> Place | None:
+        """Every place tried with every rule: only where rides are limited."""
+        best: Place | None = None
+        old = self.distance + (self.problem.fixed if self.order else 0)
+        count = len(self.order)
+        for i in range(count + 1):
+            for j in range(i, count + 1) if _has_two(request) else (i,):
+                trial = self._with(request, (0, i, j))
+                cost = trial.distance + self.problem.fixed - old
+                limit = best[0] if best else below
+                if (limit is None or cost < limit) and trial.is_legal():
+                    best = (cost, i, j)
+        return best
+
+    def _best_of_one(self, request: Request, opening: int, below: int | None) -> Place | None:
+        visit = _end(request, request.pickup is not None)
+        table = self.problem.distance
+        best: Place | None = None
+        for i in self._room_for_one(request):
+            a, b = self._nodes[i], self._nodes[i + 1]
+            cost = opening + table[a][visit.node] + table[visit.node][b]
+            cost -= table[a][b] if self.order else 0
+            limit = best[0] if best else below
+            if (limit is None or cost < limit) and self._in_time(i, visit):
+                best = (cost, i, i)
+        return best
+
+    def _room_for_one(self, request: Request) -> Sequence[int]:
+        """Before which stops it may go: what starts on board needs room up to there."""
+        free = self.vehicle.capacity - request.amount
+        count = len(self.order)
+        if request.pickup is None:
+            last = next((k for k, load in enumerate(self._loads) if load > free), count + 1)
+            return range(last)
+        first = next((k for k in range(count, -1, -1) if self._loads[k] > free), -1)
+        return range(first + 1, count + 1)
+
+    def _in_time(self, i: int, visit: Visit) -> bool:
+        duration = self.problem.duration
+        begins = max(self._begins[i] + duration[self._nodes[i]][visit.node], visit.opens)
+        if begins > visit.closes:
+            return False
+        return begins + visit.service + duration[visit.node][self._nodes[i + 1]] <= self._latest[i]
+
+    def _best_of_two(
+        self, request: Request, pickup: Visit, delivery: Visit, opening: int, below: int | None
+    ) -> Place | None:
+        table, duration = self.problem.distance, self.problem.duration
+        free = self.vehicle.capacity - request.amount
+        best: Place | None = None
+        for i in range(len(self.order) + 1):
+            if self._loads[i] > free:
+                continue
+            a = self._nodes[i]
+            begins = max(self._begins[i] + duration[a][pickup.node], pickup.opens)
+            if self._begins[i] > pickup.closes:
+                break
+            if begins > pickup.closes:
+                continue
+            added = opening + table[a][pickup.node]
+            best = self._delivered(
+                i, added, begins + pickup.service, pickup.node, delivery, free, best, below
+            )
+        return best
+
+    def _delivered(
+        self,
+        i: int,
+        added: int,
+        leaves: int,
+        here: int,
+        delivery: Visit,
+        free: int,
+        best: Place | None,
+        below: int | None,
+    ) -> Place | None:
+        """The best delivery behind a pickup before stop i: on until something gives way."""
+        table, duration = self.problem.distance, self.problem.duration
+        nodes, latest, visits, loads = self._nodes, self._latest, self._visits, self._loads
+        limit = best[0] if best else below
+        saved = table[nodes[i]][nodes[i + 1]] if self.order else 0
+        goal, count = delivery.node, len(visits)
+        after = added  # the way so far, less what it replaces
+        for j in range(i, count + 1):
+            if leaves + duration[here][goal] > delivery.closes:
+                break
+            nxt = nodes[j + 1]
+            cost = after + table[here][goal] + table[goal][nxt]
+            cost -= saved if j == i else table[nodes[j]][nxt]
+            if limit is None or cost < limit:
+                begins = max(leaves + duration[here][goal], delivery.opens)
+                if begins + delivery.service + duration[goal][nxt] <= latest[j]:
+                    best, limit = (cost, i, j), cost
+            if j == count or loads[j + 1] > free:
+                break
+            arrives = leaves + duration[here][nxt]
+            if arrives > latest[j]:
+                break
+            after += table[here][nxt] - (saved if j == i else table[nodes[j]][nxt])
+            leaves = max(arrives, visits[j].opens) + visits[j].service
+            here = nxt
+        return best
+
+    def _with(self, request: Request, place: Place) -> "Track":
+        return Track(self.problem, self.vehicle, put(self.order, request, place))
+
+    def add(self, request: Request, place: Place) -> None:
+        """Put the request where best() said."""
+        self.order = put(self.order, request, place)
+        self._reckon()
+
+    def drop(self, names: frozenset[str]) -> None:
+        """Take requests off."""
+        self.order = [stop for stop in self.order if stop[0] not in names]
+        self._reckon()
+
+
+def put(order: Order, request: Request, place: Place) -> list[tuple[str, bool]]:
+    """The order with the request at its place."""
+    _, i, j = place
+    new = list(order)
+    if request.delivery is not None:
+        new.insert(j, (request.name, False))
+    if request.pickup is not None:
+        new.insert(i, (request.name, True))
+    return new
+
+
+def _has_two(request: Request) -> bool:
+    return request.pickup is not None and request.delivery is not None
+
+
+def _end(request: Request, is_pickup: bool) -> Visit:
+    visit = request.pickup if is_pickup else request.delivery
+    if visit is None:
+        raise ValueError(f"{request.name} has no such end")
+    return visit
