@@ -68,11 +68,17 @@ def _heard(request: HttpRequest, sight: Sight, now: int) -> str:
 
 def _desk(request: HttpRequest, sight: Sight, now: int, wrong: str) -> dict[str, Any]:
     incoming = rumours.incoming(sight)
-    needs.shown(sight, [one.need for one in incoming], purpose="inbox", now=now)
     found = rumours.rumours()
+    said = rumours.first_words([one for one in found if not one.is_decided], sight)
+    seen = [one.need for one in incoming] + [need for need, _text in said.values()]
+    needs.shown(sight, seen, purpose="inbox", now=now)
     return {
         "incoming": incoming,
-        "open": [_row(one) for one in found if one.is_open],
+        "open": [
+            {**_row(one), "text": said[one.number][1] if one.number in said else ""}
+            for one in found
+            if one.is_open
+        ],
         "decided": [_row(one) for one in found if not one.is_open],
         "places": _places(sight),
         "mistakes": [wrong] if wrong else [],

@@ -10,7 +10,7 @@ from sanjiayi.bulletin.rumour_rules import Rumour, Told, standing
 from sanjiayi.kernel.paths import within
 from sanjiayi.kernel.sight import Sight
 from sanjiayi.needs import queries as needs
-from sanjiayi.needs.category_queries import open_of_category
+from sanjiayi.needs.category_queries import open_of_category, views
 from sanjiayi.needs.queries import NeedView
 from sanjiayi.needs.wording import similarity
 
@@ -79,8 +79,20 @@ def _near(text: str, known: Sequence[Rumour]) -> tuple[Rumour, ...]:
 
 def words_of(rumour: Rumour, sight: Sight) -> list[tuple[NeedView, str]]:
     """The needs that tell of a rumour, with what was said, as far as the viewer may read it."""
-    cards = (needs.need(number, sight) for number in rumour.needs[:50])
-    return [(card.need, card.text) for card in cards if card is not None]
+    found = views(rumour.needs[:50], sight)
+    said = needs.opened(view.words for view in found.values())
+    return [(found[n], said.get(found[n].words, "")) for n in rumour.needs if n in found]
+
+
+def first_words(some: Sequence[Rumour], sight: Sight) -> dict[str, tuple[NeedView, str]]:
+    """By rumour: the first ask and what it said, as far as the viewer may read it."""
+    found = views([one.needs[0] for one in some], sight)
+    said = needs.opened(view.words for view in found.values())
+    return {
+        one.number: (found[one.needs[0]], said.get(found[one.needs[0]].words, ""))
+        for one in some
+        if one.needs[0] in found
+    }
 
 
 # --- for the bulletin ------------------------------------------------------------------------
