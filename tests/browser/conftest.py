@@ -25,6 +25,7 @@ from playwright.sync_api import (
 
 from tests.browser import chromium, routes
 from tests.browser.screenshots import CLOTHES
+from tests.browser.town import Town, laid
 
 PASSWORD = "yt-browser-tests"  # noqa: S105
 UNTIL = "2022-04-21T14:30"
@@ -92,6 +93,13 @@ def browser() -> Iterator[Browser]:
         started = chromium.start(playwright)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A small town in which a round runs now, one a file of tests."""
+    with laid(tmp_path_factory.mktemp("town") / "data") as ground:
+        yield ground
 
 
 @dataclass

@@ -3,132 +3,35 @@
 import json
 import os
 import signal
-import sqlite3
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 
 from sanjiayi.demo import drill
-from sanjiayi.demo.drill_count import Count
-from sanjiayi.demo.drill_ground import LEADER, SECOND_SITE, Ground, Wanted
-from sanjiayi.demo.drill_phones import scan_all
+from sanjiayi.demo.drill_ground import SECOND_SITE
 from tests.browser import chromium
 from tests.browser.field import Phone, context_of
-from tests.process.server import ROOT, environment, run, serving
+from tests.browser.town import Start, Town, leader, results, tables
 from tests.process.torn import torn
 
-PERSONS, PHONES, LOST = 420, 12, 310
+LOST = 310
 DAY_S = 86_400
-
-
-def _module(data: Path, module: str, argument: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", module, argument],
-        env=environment(data), cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return done.stdout.splitlines()[-1]
-
-
-@dataclass
-class Town:
-    """A served community in which a round runs, with phones enrolled that nobody uses yet."""
-
-    data: Path
-    ground: Ground
-    url: str
-    port: int
-    taken: int = 0
-    shown: int = 0
-
-    def token(self) -> str:
-        """Of a phone nobody uses yet."""
-        self.taken += 1
-        return self.ground.phones[self.taken - 1]
-
-    def cards(self, many: int) -> list[str]:
-        """Of persons nobody held up yet."""
-        self.shown += many
-        return [soul.card for soul in self.ground.souls[self.shown - many : self.shown]]
-
-    def count(self) -> Count:
-        told = _module(self.data, "sanjiayi.demo.drill_count", self.ground.round)
-        return msgspec.json.decode(told, type=Count)
-
-    def stored(self, tube: str) -> list[tuple[str, int, int]]:
-        """Swabs of a tube in the ledger: person, when it happened, skew in seconds."""
-        with sqlite3.connect(f"file:{self.data / 'sanjiayi.sqlite3'}?mode=ro", uri=True) as link:
-            rows = link.execute(
-                "SELECT subject, happened_at, skew FROM ledger_fact WHERE kind = "
-                "'screening.swab_taken' AND json_extract(body, '$.tube') = ? ORDER BY seq",
-                [tube],
-            ).fetchall()
-        link.close()
-        return rows
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    data = tmp_path_factory.mktemp("faults") / "data"
-    data.mkdir()
-    wanted = Wanted(persons=PERSONS, phones=PHONES, beside=40, is_enrolled=True)
-    told = _module(data, "sanjiayi.demo.drill_ground", msgspec.json.encode(wanted).decode())
-    ground = msgspec.json.decode(told, type=Ground)
-    hosts = "localhost,127.0.0.1,phone.test"
-    with serving(data, SANJIAYI_HOSTS=hosts) as server:
-        yield Town(data, ground, server.url, server.port)
-    verified, replayed = run(data, "verify"), run(data, "replay", "--check")
-    assert verified.returncode == 0, verified.stdout
-    assert replayed.returncode == 0, replayed.stdout
-
-
-Start = Callable[..., Phone]
 
 
 @pytest.fixture
 def start(browser: Browser, town: Town) -> Iterator[Start]:
-    """A phone of the town at the scanning screen; url: by which way it reaches the server."""
-    phones: list[Phone] = []
-
-    def begin(
-        token: str = "", url: str = "", context: BrowserContext | None = None, **more: Any
-    ) -> Phone:
-        phone = Phone(context or context_of(browser, **more), url or town.url)
-        phones.append(phone)
-        phone.enrol(token or town.token())
-        phone.choose_pin()
-        phone.go("scan")
-        phone.page.wait_for_selector('body[data-screen="scan"]')
-        return phone
-
-    yield begin
-    for phone in phones:
-        complaints = list(phone.complaints)
-        phone.page.context.close()
-        assert complaints == []
-
-
-def _results(phone: Phone, texts: list[str]) -> list[str]:
-    return [one.result for one in scan_all(phone.page, texts)]
+    """A phone of the town at the scanning screen."""
+    with tables(browser, town) as begin:
+        yield begin
 
 
 def _offline_ready(phone: Phone) -> None:
     phone.page.wait_for_selector('body[data-offline="ready"]', timeout=30_000)
-
-
-def _leader(browser: Browser, town: Town, **more: Any) -> BrowserContext:
-    context = context_of(browser, 1440, **more)
-    page = context.new_page()
-    chromium.sign_in(page, town.url, LEADER, town.ground.password)
-    return context
 
 
 # --- no network for hours --------------------------------------------------------------------
@@ -150,7 +53,7 @@ def test_lost_answers_leave_each_scan_once_and_nothing_waiting(town: Town, start
         phone = start(url=line.url)
         told: list[str] = []
         for n in range(0, LOST, 10):
-            told += _results(phone, [f"L-{n:04}", *cards[n : n + 10]])[1:]
+            told += results(phone, [f"L-{n:04}", *cards[n : n + 10]])[1:]
         phone.uploaded(60_000)
         rows = phone.kept("outbox")
         assert line.lost >= 2
@@ -191,7 +94,7 @@ def test_a_browser_killed_in_the_middle_of_a_scan_starts_again_without_network(
     _offline_ready(phone)
     phone.go("scan")
     context.set_offline(True)
-    assert _results(phone, ["K-00001", *cards[:4]])[1:] == ["recorded"] * 4
+    assert results(phone, ["K-00001", *cards[:4]])[1:] == ["recorded"] * 4
     phone.page.evaluate(
         """text => { for (const key of [...text, 'Enter'])
             document.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})); }""",
@@ -210,7 +113,7 @@ def test_a_browser_killed_in_the_middle_of_a_scan_starts_again_without_network(
     assert len(swabs) in (4, 5)
     assert [one["person"] for one in tube["swabs"]] == swabs
     expected = "twice" if len(swabs) == 5 else "recorded"
-    assert _results(again, [cards[0], cards[4], cards[5]]) == ["twice", expected, "recorded"]
+    assert results(again, [cards[0], cards[4], cards[5]]) == ["twice", expected, "recorded"]
     context.set_offline(False)
     again.uploaded()
     context.close()
@@ -228,19 +131,19 @@ def _profile(folder: Path) -> dict[str, Any]:
 def test_a_full_phone_says_so_and_loses_nothing(town: Town, start: Start) -> None:
     phone = start()
     cards = town.cards(3)
-    assert _results(phone, ["Q-00001", cards[0]])[1:] == ["recorded"]
+    assert results(phone, ["Q-00001", cards[0]])[1:] == ["recorded"]
     phone.page.evaluate(
         """() => { const put = IDBObjectStore.prototype.put;
           globalThis.room = () => { IDBObjectStore.prototype.put = put; };
           IDBObjectStore.prototype.put = function () {
             throw new DOMException('no room', 'QuotaExceededError'); }; }"""
     )
-    assert _results(phone, [cards[1]]) == ["storage"]
+    assert results(phone, [cards[1]]) == ["storage"]
     expect(phone.page.locator(".tubebar")).to_have_attribute("data-count", "1")
     phone.page.evaluate("room()")
     assert set(phone.complaints) <= {"no room"}
     phone.complaints.clear()
-    assert _results(phone, cards) == ["twice", "recorded", "recorded"]
+    assert results(phone, cards) == ["twice", "recorded", "recorded"]
     phone.uploaded()
     assert len(town.stored("Q-00001")) == 3
 
@@ -253,7 +156,7 @@ def test_a_refused_camera_leaves_door_search_photo_and_scanner(town: Town, start
     expect(phone.page.locator(".finder p")).not_to_be_empty()
     for way in ('[data-act="door"]', '[data-act="search"]', "#photo"):
         expect(phone.page.locator(way)).to_be_attached()
-    assert _results(phone, ["C-00001", *town.cards(1)])[1:] == ["recorded"]
+    assert results(phone, ["C-00001", *town.cards(1)])[1:] == ["recorded"]
 
 
 # --- two phones, one person; two sites, one tube -------------------------------------------------
@@ -270,15 +173,15 @@ def test_one_person_on_two_phones_is_one_and_a_tube_at_two_sites_is_shown(
     before = town.count()
     for phone in (here, there):
         phone.page.context.set_offline(True)
-    assert _results(here, ["T-00007", both])[1:] == ["recorded"]
-    assert _results(there, ["T-00007", both, other])[1:] == ["recorded"] * 2
+    assert results(here, ["T-00007", both])[1:] == ["recorded"]
+    assert results(there, ["T-00007", both, other])[1:] == ["recorded"] * 2
     for phone in (here, there):
         phone.page.context.set_offline(False)
         phone.uploaded()
     after = town.count()
     assert (after.persons - before.persons, after.swabs - before.swabs) == (2, 3)
     assert after.twice - before.twice == 1
-    context = _leader(browser, town)
+    context = leader(browser, town)
     page = context.pages[0]
     page.goto(f"{town.url}/c/yx.1.01/screening/twice/?round={town.ground.round}")
     name = next(soul.name for soul in town.ground.souls if soul.card == both)
@@ -300,7 +203,7 @@ def test_a_phone_with_a_wrong_clock_records_at_the_right_hour(
     phone = start(context=context)
     tube = f"W-{days + 5:05}"
     now = time.time()
-    assert _results(phone, [tube, *town.cards(2)])[1:] == ["recorded"] * 2
+    assert results(phone, [tube, *town.cards(2)])[1:] == ["recorded"] * 2
     phone.uploaded()
     rows = town.stored(tube)
     assert len(rows) == 2
@@ -316,9 +219,9 @@ def test_forged_and_reported_cards_are_refused_by_the_phone_alone(town: Town, st
     phone.page.context.set_offline(True)
     good = town.ground.souls[0].card
     forged = good[:-1] + ("0" if good[-1] != "0" else "1")
-    assert _results(phone, ["R-00001", forged, town.ground.revoked])[1:] == ["invalid", "revoked"]
+    assert results(phone, ["R-00001", forged, town.ground.revoked])[1:] == ["invalid", "revoked"]
     assert phone.kept("outbox") == []
-    assert _results(phone, [good])[0] in ("recorded", "twice")
+    assert results(phone, [good])[0] in ("recorded", "twice")
 
 
 def test_a_stopped_phone_forgets_the_list_and_its_file_is_taken_in(
@@ -327,8 +230,8 @@ def test_a_stopped_phone_forgets_the_list_and_its_file_is_taken_in(
     phone = start()
     phone.page.context.set_offline(True)
     cards = town.cards(3)
-    assert _results(phone, ["S-00001", *cards])[1:] == ["recorded"] * 3
-    context = _leader(browser, town)
+    assert results(phone, ["S-00001", *cards])[1:] == ["recorded"] * 3
+    context = leader(browser, town)
     page = context.pages[0]
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{town.url}/devices/")
@@ -379,9 +282,9 @@ def test_over_plain_http_and_without_a_service_worker_a_scan_is_recorded(
     )
     phone = start(context=context_of(plain), url=f"http://phone.test:{town.port}")
     assert phone.page.locator("body").get_attribute("data-tier") == "C"
-    assert _results(phone, ["H-00001", *town.cards(2)])[1:] == ["recorded"] * 2
+    assert results(phone, ["H-00001", *town.cards(2)])[1:] == ["recorded"] * 2
     phone.page.context.set_offline(True)
-    assert _results(phone, town.cards(1)) == ["recorded"]
+    assert results(phone, town.cards(1)) == ["recorded"]
     phone.page.context.set_offline(False)
     phone.uploaded()
     assert len(town.stored("H-00001")) == 3
@@ -389,7 +292,7 @@ def test_over_plain_http_and_without_a_service_worker_a_scan_is_recorded(
 
 
 def test_without_scripts_the_plain_form_records(town: Town, browser: Browser) -> None:
-    context = _leader(browser, town, java_script_enabled=False)
+    context = leader(browser, town, java_script_enabled=False)
     page = context.pages[0]
     page.goto(f"{town.url}/f/plain/")
     page.fill("#tube", "J-00001")

@@ -43,6 +43,7 @@ class App {
     this.sync = new Sync({ release: this.release });
     this.sync.addEventListener("change", () => this.#state());
     this.sync.addEventListener("packet", (event) => this.#take(event.packet));
+    this.sync.addEventListener("news", (event) => this.#hear(event.news));
     this.sync.addEventListener("wiped", () => this.wiped(t("wiped")));
     this.screens = { scan: new Scan(this) };
     document.body.dataset.tier = tier();
@@ -61,7 +62,7 @@ class App {
       const token = await store.setting("token");
       if (token && token !== fresh) await this.#carryOver(token, fresh);
       // a new enrolment means a new PIN: whoever forgot the old one comes back this way
-      await store.settle({ token: fresh, vault: undefined, packet: undefined, etag: undefined, packetAt: undefined });
+      await store.settle({ token: fresh, vault: undefined, packet: undefined, etag: undefined, packetAt: undefined, news: undefined });
       localStorage.removeItem(ENROLLED);
     }
     this.isEnrolled = Boolean(await store.setting("token"));
@@ -168,6 +169,17 @@ class App {
     else if (!this.screen) await this.draw();
   }
 
+  /** What other tables and visitors recorded. */
+  async #hear(news) {
+    try {
+      if (!(await this.desk?.hear(news))) return;
+    } catch (error) {
+      console.warn(error); // folded, but not kept: the next news bring it again
+    }
+    if (this.screen?.hear) this.screen.hear();
+    else this.screen?.refresh();
+  }
+
   /** People typed in here who are not on the list yet. */
   async #admitted(desk) {
     const token = await store.setting("token");
@@ -186,7 +198,7 @@ class App {
 
   lock() {
     vault.lock();
-    this.desk = null;
+    this.desk = this.sync.mark = null;
     this.draw();
   }
 

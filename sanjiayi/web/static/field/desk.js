@@ -16,10 +16,30 @@ export class Desk {
 
   async load() {
     const name = this.round?.round;
+    this.#told(await store.setting("news"));
     this.roster.recall(await store.all("outbox"));
     for (const tube of await store.all("tubes")) if (tube.round === name) this.tubes.set(tube.tube, tube);
     this.tube = this.tubes.get(await store.setting("tube")) || null;
     if (this.tube?.is_sealed) this.tube = null;
+  }
+
+  /** News kept on the phone; the list itself may be younger than they are. */
+  #told(kept) {
+    const round = this.round?.round || "";
+    const isOfRound = kept?.round === round;
+    if (isOfRound) this.roster.standing.fold({ ...kept, is_whole: kept.ledger >= this.roster.ledger });
+    this.sync.mark = { ledger: isOfRound ? kept.ledger : 0, round };
+  }
+
+  /** Fold news in and keep them for a start without network; true when they are of this round. */
+  async hear(news) {
+    const round = this.round?.round || "";
+    if (news.round !== round) return false;
+    this.roster.standing.fold(news);
+    if (news.is_whole || news.done.length || news.notes.length) {
+      await store.settle({ news: { ledger: news.ledger, round, ...this.roster.standing.rows() } });
+    }
+    return true;
   }
 
   /** Why this person is not simply recorded; "" when nothing stands against it. */
@@ -55,7 +75,7 @@ export class Desk {
     const tube = tubes.put(this.tube, this.#asSwab(person, row.id));
     await store.write({ outbox: [row, ...extra], tubes: [tube] });
     this.#keep(tube);
-    this.roster.take(row);
+    this.roster.standing.take(row);
     this.sync.added(1 + extra.length);
     return row;
   }
@@ -75,7 +95,7 @@ export class Desk {
     const tube = holder && tubes.without(holder, id);
     await store.write({ outbox: [row, voiding], tubes: tube ? [tube] : [] });
     if (tube) this.#keep(tube);
-    this.roster.untake(row.subject, id);
+    this.roster.standing.untake(row);
     this.sync.added(1);
   }
 
@@ -144,7 +164,7 @@ export class Desk {
     const row = this.#row("screening.visit_noted", buildingOf(person.door), person.id, body);
     const outbox = this.round.is_rehearsal ? [] : [row];
     await store.write({ outbox });
-    this.roster.notes.set(person.id, outcome);
+    this.roster.standing.note(row);
     this.sync.added(outbox.length);
   }
 

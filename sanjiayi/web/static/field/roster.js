@@ -2,6 +2,7 @@
 
 import { fromBase64 } from "./codes.js";
 import { judgeNumber, tidyNumber } from "./ids.js";
+import { Standing } from "./standing.js";
 import { hex, hmac, utf8 } from "./sha256.js";
 
 const FIELDS = [
@@ -23,6 +24,7 @@ export class Roster {
   constructor(packet) {
     Object.assign(this, { device: packet.device, round: packet.round, sites: packet.sites || [] });
     this.serverAt = packet.server_at;
+    this.ledger = packet.ledger || 0;
     this.release = packet.release;
     this.salt = packet.salt;
     this.outcomes = packet.outcomes || [];
@@ -44,14 +46,22 @@ export class Roster {
     for (const row of packet.persons || []) {
       this.add(Object.fromEntries(FIELDS.map((field, i) => [field, row[i]])));
     }
-    this.done = new Map();
-    this.notes = new Map((packet.notes || []).map(([id, outcome]) => [id, outcome]));
+    this.standing = new Standing();
     for (const [id, phone] of packet.contacts || []) {
       if (phone && this.persons.has(id)) this.persons.get(id).phone = phone;
     }
-    for (const person of this.persons.values()) {
-      if (person.doneAt) this.done.set(person.id, { at: person.doneAt });
-    }
+    const done = [...this.persons.values()].filter((one) => one.doneAt).map((one) => [one.id, one.doneAt, "", 0]);
+    this.standing.fold({ is_whole: true, done, notes: packet.notes });
+  }
+
+  /** Whoever was swabbed, by id: {at, site, table, tube?, swab?}; swab only for this phone's. */
+  get done() {
+    return this.standing.done;
+  }
+
+  /** Outcome of the last visit, by id. */
+  get notes() {
+    return this.standing.notes;
   }
 
   add(person) {
@@ -65,28 +75,17 @@ export class Roster {
 
   /** What this phone wrote itself for the round, however far it has travelled. */
   recall(records) {
-    const voided = new Set(records.filter((row) => row.kind === "ledger.voided").map((row) => row.body.voids));
+    const voided = new Map();
+    for (const row of records) if (row.kind === "ledger.voided") voided.set(row.body.voids, row.state);
     for (const row of records) {
-      if (row.body.round !== this.round?.round || voided.has(row.id)) continue;
-      if (row.state === "discarded") continue;
-      if (row.kind === "screening.swab_taken" || row.kind === "screening.rehearsed") this.take(row);
-      if (row.kind === "screening.visit_noted") this.notes.set(row.subject, row.body.outcome);
+      if (row.body.round !== this.round?.round || row.state === "discarded") continue;
+      const isSwab = row.kind === "screening.swab_taken" || row.kind === "screening.rehearsed";
+      if (voided.has(row.id)) {
+        // once the server has heard of it, what it tells is right
+        if (isSwab && voided.get(row.id) !== "sent") this.standing.untake(row);
+      } else if (isSwab) this.standing.take(row);
+      else if (row.kind === "screening.visit_noted") this.standing.note(row);
     }
-  }
-
-  take(row) {
-    const known = this.done.get(row.subject);
-    if (known && known.at <= row.at) return;
-    const { site, table, tube } = row.body;
-    this.done.set(row.subject, { at: row.at, site, table, tube, swab: row.id });
-  }
-
-  /** The record was undone here; what the server knew of before still holds. */
-  untake(person, swab) {
-    if (this.done.get(person)?.swab !== swab) return;
-    this.done.delete(person);
-    const known = this.persons.get(person)?.doneAt;
-    if (known) this.done.set(person, { at: known });
   }
 
   isDue(person) {

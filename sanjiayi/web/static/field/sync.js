@@ -1,7 +1,8 @@
 // Upload before download; a record leaves the queue only with a receipt of its own.
 //
 // Never gives up: it tries on load, when the network comes back, when the page is shown again,
-// every thirty seconds, and when asked.  A lost answer costs nothing: the same ids go again.
+// about every thirty seconds, and when asked.  A lost answer costs nothing: the same ids go again.
+// Then it asks what other tables and visitors have recorded, so that their people show here.
 
 import * as store from "./store.js";
 import * as vault from "./vault.js";
@@ -9,7 +10,9 @@ import { hearClock, now as clockNow, setOffset } from "./ids.js";
 
 const BATCH = 100;
 const EVERY_MS = 30_000;
-const PACKET_EVERY_MS = 5 * 60_000;
+const PACKET_EVERY_MS = 2 * 60_000;
+const NEWS_EVERY_MS = 30_000;
+const NEWS_GAP_MS = 4_000;
 const STATE_EVERY_MS = 60_000;
 const LATE_MS = 5 * 60_000;
 const LONGEST_S = 60;
@@ -21,6 +24,9 @@ class Failed extends Error {
     Object.assign(this, { after, status, body });
   }
 }
+
+/** About this long, so that phones switched on together do not ask together. */
+const about = (ms) => ms * (0.75 + Math.random() / 2);
 
 /** Seconds before the next try: doubling from 1 to 60, half of it by chance. */
 export function backOff(failures, chance = Math.random()) {
@@ -44,6 +50,10 @@ export class Sync extends EventTarget {
     this.timer = 0;
     this.wantsPacket = false;
     this.wasWiped = false;
+    this.mark = null; // how far this phone knows what others did: {ledger, round}
+    this.newsAt = 0;
+    this.askedAt = 0;
+    this.wantsNews = false;
   }
 
   async start() {
@@ -54,7 +64,8 @@ export class Sync extends EventTarget {
     addEventListener("online", () => this.kick());
     addEventListener("offline", () => this.#tell());
     document.addEventListener("visibilitychange", () => document.hidden || this.kick());
-    setInterval(() => this.kick(false), EVERY_MS);
+    const turn = () => setTimeout(() => (this.kick(false), turn()), about(EVERY_MS));
+    turn();
     setInterval(() => this.#tell(), 5_000);
     this.kick();
   }
@@ -94,6 +105,7 @@ export class Sync extends EventTarget {
   /** Try now; isUrgent: even while waiting after a failure. */
   kick(isUrgent = true) {
     if (isUrgent) {
+      this.wantsNews = true;
       clearTimeout(this.timer);
       this.timer = 0;
     }
@@ -124,6 +136,7 @@ export class Sync extends EventTarget {
       await this.#uploadFacts();
       await this.#sayState();
       await this.#download();
+      await this.#news();
       this.failures = 0;
       this.reason = "";
       this.isStopped = false;
@@ -227,6 +240,7 @@ export class Sync extends EventTarget {
       else Object.assign(row, { state: "rejected", code: why?.code || "", reason: why?.reason || "" });
     });
     this.size = Math.min(BATCH, this.size * 2);
+    this.wantsNews = true;
     await this.#succeeded();
   }
 
@@ -290,6 +304,25 @@ export class Sync extends EventTarget {
     this.dispatchEvent(Object.assign(new Event("packet"), { packet: answer.body }));
   }
 
+  /** What others recorded: after an upload, but not every second, and now and then. */
+  async #news() {
+    if (!this.mark || !vault.isOpen()) return;
+    const wait = (this.wantsNews ? this.askedAt + NEWS_GAP_MS : this.newsAt) - this.now();
+    if (wait > 0 && wait <= 2 * NEWS_EVERY_MS) {
+      if (this.wantsNews) setTimeout(() => this.kick(false), wait);
+      return;
+    }
+    this.wantsNews = false;
+    this.askedAt = this.now();
+    this.newsAt = this.askedAt + about(NEWS_EVERY_MS);
+    const asked = this.mark;
+    const { body } = await this.#ask(`/api/screening/news?after=${asked.ledger}&round=${encodeURIComponent(asked.round)}`);
+    if (this.mark !== asked) return;
+    if (body.round !== asked.round) this.wantsPacket = true;
+    else this.mark = { ...asked, ledger: body.ledger };
+    this.dispatchEvent(Object.assign(new Event("news"), { news: body }));
+  }
+
   /** The token is not known any more: records stay; a stopped phone forgets its lists. */
   async #turnedAway() {
     this.isStopped = true;
@@ -303,6 +336,7 @@ export class Sync extends EventTarget {
   async #wipe() {
     await vault.wipe();
     this.packetAt = 0;
+    this.mark = null;
     this.wasWiped = true;
     this.dispatchEvent(new Event("wiped"));
   }

@@ -105,5 +105,5 @@ export const unsealedFor = (token, kept) => opened(kept, tokenKey(token));
 /** Forget PIN, key and list; unsent records stay. */
 export async function wipe() {
   key = null;
-  await store.forget(["vault", "packet", "packetAt", "etag"]);
+  await store.forget(["vault", "packet", "packetAt", "etag", "news"]);
 }

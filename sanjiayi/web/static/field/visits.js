@@ -23,6 +23,32 @@ export class Visits {
 
   refresh() {}
 
+  /** Others recorded something: the rows concerned are drawn anew, the finger stays where it is. */
+  hear() {
+    const at = document.activeElement?.dataset.building;
+    if (!this.building) {
+      this.#buildings();
+      return at && this.root.querySelector(`[data-building="${at}"]`)?.focus({ preventScroll: true });
+    }
+    for (const row of this.root.querySelectorAll("[data-person]")) {
+      const person = this.roster.persons.get(row.dataset.person);
+      const [noted, done] = this.#seen(person);
+      if (row.dataset.noted !== noted || row.dataset.done !== done) this.#redraw(row, person);
+    }
+  }
+
+  #redraw(row, person) {
+    const outcome = row.contains(document.activeElement) ? document.activeElement.dataset.outcome : "";
+    const fresh = this.#person(person);
+    row.replaceWith(fresh);
+    if (outcome) fresh.querySelector(`[data-outcome="${outcome}"]`)?.focus({ preventScroll: true });
+  }
+
+  /** What is known of a person: outcome of the last visit, when swabbed. */
+  #seen(person) {
+    return [this.roster.notes.get(person.id) || "", String(this.roster.done.get(person.id)?.at || "")];
+  }
+
   #missing(building) {
     const here = [];
     for (const door of building.doors) {
@@ -96,7 +122,7 @@ export class Visits {
   }
 
   #person(person) {
-    const noted = this.roster.notes.get(person.id);
+    const [noted, done] = this.#seen(person);
     const words = (row) => row[isEnglish() ? 2 : 1];
     const phone = person.phone && h("a.btn", { href: `tel:${person.phone}`, onclick: () => this.#how("phone") }, icon("call"), h("span", {}, t("call")));
     const chips = this.roster.outcomes.map((row) =>
@@ -106,8 +132,8 @@ export class Visits {
       }, words(row)));
     return h(
       "li.visit",
-      { "data-person": person.id, "data-noted": noted || "" },
-      h("p", {}, h("b", {}, person.name), person.year ? h("span.muted", {}, t("born", { year: person.year })) : null, phone),
+      { "data-person": person.id, "data-noted": noted, "data-done": done },
+      h("p", {}, h("b", {}, person.name), done ? h("span.tag.warn", {}, t("done_at", { time: clock(Number(done)) })) : null, person.year ? h("span.muted", {}, t("born", { year: person.year })) : null, phone),
       h("div.chips", { role: "group", "aria-label": t("outcome_of", { name: person.name }) }, chips),
     );
   }
