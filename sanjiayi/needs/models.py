@@ -217,4 +217,5 @@ class Counter(models.Model):
 from sanjiayi.needs import (  # noqa: E402 - found with these
     desk_models,  # noqa: F401
     resident_models,  # noqa: F401
+    share_models,  # noqa: F401
 )

@@ -232,6 +232,9 @@ RIGHTS: dict[str, Right] = {
     "intake_report": Right(LEADERS),
     "intake_template": Right(LEADERS),
     "hotline_answers": Right(LEADERS),
+    # cards for chat groups: the page itself asks whether the reader's post reaches the matter
+    "share_make": Right(LEADERS),
+    "share_open": Right(SIGNED_IN),
     # bulletin
     "bulletins": Right(STAFF),
     "bulletin_draft": Right(LEADERS, "scope"),

@@ -34,6 +34,7 @@ PENS = {
     "team/account_commands.py": "the part of team's commands that keeps sign-ins",
     "needs/resident_drafts.py": "forms not sent yet; no fact, no figure, dropped after a day",
     "needs/desk_entries.py": "the phone desk's part of needs' entries",
+    "needs/share_entries.py": "the part of needs' entries about cards for chat groups",
     "needs/intake_commands.py": "the stage of an import run, and columns people chose",
     "people/cards_runs.py": "the stage of a printing run; no figure is made of it",
     "people/code_commands.py": "the part of people's commands that keeps codes",

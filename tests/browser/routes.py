@@ -156,6 +156,8 @@ NOT_SCREENS = {
     "device_wipe": "takes POST only",
     "device_revoke": "takes POST only",
     "ledger_correct": "sends on to the record it corrects",
+    "share_make": "is about a need or a report: tested in web",
+    "share_open": "opens with a code drawn once: tested in web",
     "rumour": "needs a rumour heard: tested in bulletin",
     "bulletin_draft": "takes POST only",
     "bulletin_freeze": "takes POST only",

@@ -174,6 +174,7 @@ ACTS: dict[str, Act] = {
         _building(n),
     ),
     "rumour": lambda here, n, t: (desks.rumour(n, _compound(n), moment=t), _compound(n)),
+    "card": lambda here, n, t: (desks.card(n, _compound(n), moment=t), _compound(n)),
     "missed call": lambda here, n, t: (make.missed_call(f"C-{n % 2}", moment=t), "yt.1"),
     "shift": _shift,
     "handover": lambda here, n, t: (
