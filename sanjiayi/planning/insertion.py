@@ -6,7 +6,17 @@ which each of its stops may begin, so that a place is judged without walking the
 
 from collections.abc import Sequence
 
-from sanjiayi.planning.routing import Order, Problem, Request, Vehicle, Visit
+from sanjiayi.planning.routing import (
+    Matrix,
+    Order,
+    Problem,
+    Request,
+    Vehicle,
+    Visit,
+    begins,
+    end_of,
+    ends_of,
+)
 
 Place = tuple[int, int, int]
 """(cost, before which stop the pickup goes, before which stop of the old route the delivery)."""
@@ -26,15 +36,14 @@ class Track:
     def _reckon(self) -> None:
         by_name, duration = self.problem.by_name, self.problem.duration
         vehicle = self.vehicle
-        self._visits = [_end(by_name[name], is_pickup) for name, is_pickup in self.order]
+        self._visits = [end_of(by_name[name], is_pickup) for name, is_pickup in self.order]
         self._nodes = [vehicle.start, *(v.node for v in self._visits), vehicle.end]
-        leaves, here = vehicle.opens, vehicle.start
-        self._begins = [leaves]
+        begun = begins(self.problem, vehicle, self.order, self._visits)
+        self._begins = [vehicle.opens]
         """When each stop is left, the start included."""
-        for visit in self._visits:
-            leaves = max(leaves + duration[here][visit.node], visit.opens) + visit.service
-            here = visit.node
-            self._begins.append(leaves)
+        self._begins.extend(
+            start + visit.service for start, visit in zip(begun, self._visits, strict=True)
+        )
         latest, there = vehicle.closes, vehicle.end
         back = [latest]
         for visit in reversed(self._visits):
@@ -68,31 +77,28 @@ class Track:
 
     def is_legal(self) -> bool:
         """Windows, shift, room and rides hold."""
-        arrived = all(
-            max(left + self.problem.duration[a][b], 0) <= late
-            for left, a, b, late in zip(
-                self._begins, self._nodes, self._nodes[1:], self._latest, strict=False
-            )
-        )
+        begun = [left - v.service for left, v in zip(self._begins[1:], self._visits, strict=True)]
+        back = self._begins[-1] + self.problem.duration[self._nodes[-2]][self._nodes[-1]]
         return (
-            arrived
+            back <= self.vehicle.closes
+            and all(start <= v.closes for start, v in zip(begun, self._visits, strict=True))
             and all(0 <= load <= self.vehicle.capacity for load in self._loads)
-            and self._rides_hold()
+            and not self.late_rides()
         )
 
-    def _rides_hold(self) -> bool:
+    def late_rides(self) -> list[str]:
+        """Requests that would ride longer than they may."""
         since: dict[str, int] = {}
-        by_name, duration = self.problem.by_name, self.problem.duration
+        late = []
         for k, (name, is_pickup) in enumerate(self.order):
-            request = by_name[name]
+            longest = self.problem.by_name[name].max_ride
             if is_pickup:
                 since[name] = self._begins[k + 1]
-            elif request.max_ride is not None:
-                arrives = self._begins[k] + duration[self._nodes[k]][self._nodes[k + 1]]
-                begins = max(arrives, self._visits[k].opens)
-                if begins - since.get(name, self.vehicle.opens) > request.max_ride:
-                    return False
-        return True
+            elif longest is not None:
+                start = self._begins[k + 1] - self._visits[k].service
+                if start - since.get(name, self.vehicle.opens) > longest:
+                    late.append(name)
+        return late
 
     def best(self, request: Request, below: int | None = None) -> Place | None:
         """The cheapest legal place that costs less than `below`; None when there is none."""
@@ -114,21 +120,22 @@ class Track:
         )
 
     def _slowly(self, request: Request, below: int | None) -> Place | None:
-        """Every place tried with every rule: only where rides are limited."""
-        best: Place | None = None
-        old = self.distance + (self.problem.fixed if self.order else 0)
-        count = len(self.order)
+        """Places by their cost, the first that keeps every rule: only where rides are limited."""
+        table, nodes, count = self.problem.distance, self._nodes, len(self.order)
+        places: list[Place] = []
         for i in range(count + 1):
             for j in range(i, count + 1) if _has_two(request) else (i,):
-                trial = self._with(request, (0, i, j))
-                cost = trial.distance + self.problem.fixed - old
-                limit = best[0] if best else below
-                if (limit is None or cost < limit) and trial.is_legal():
-                    best = (cost, i, j)
-        return best
+                cost = (
+                    _detour(table, nodes, request, i, j) if count else _alone(table, nodes, request)
+                )
+                cost += 0 if count else self.problem.fixed
+                if below is None or cost < below:
+                    places.append((cost, i, j))
+        places.sort()
+        return next((place for place in places if self._with(request, place).is_legal()), None)
 
     def _best_of_one(self, request: Request, opening: int, below: int | None) -> Place | None:
-        visit = _end(request, request.pickup is not None)
+        visit = end_of(request, request.pickup is not None)
         table = self.problem.distance
         best: Place | None = None
         for i in self._room_for_one(request):
@@ -173,6 +180,11 @@ class Track:
             if begins > pickup.closes:
                 continue
             added = opening + table[a][pickup.node]
+            limit = best[0] if best else below
+            b = self._nodes[i + 1]
+            saved = table[a][b] if self.order else 0
+            if limit is not None and added + table[pickup.node][b] - saved >= limit:
+                continue  # the delivery makes it no shorter
             best = self._delivered(
                 i, added, begins + pickup.service, pickup.node, delivery, free, best, below
             )
@@ -245,8 +257,18 @@ def _has_two(request: Request) -> bool:
     return request.pickup is not None and request.delivery is not None
 
 
-def _end(request: Request, is_pickup: bool) -> Visit:
-    visit = request.pickup if is_pickup else request.delivery
-    if visit is None:
-        raise ValueError(f"{request.name} has no such end")
-    return visit
+def _detour(table: Matrix, nodes: list[int], request: Request, i: int, j: int) -> int:
+    """What a used route grows by with the pickup before stop i, the delivery before stop j."""
+    ends = [visit.node for _, visit in ends_of(request)]
+    if len(ends) == 2 and i == j:
+        a, b = nodes[i], nodes[i + 1]
+        return table[a][ends[0]] + table[ends[0]][ends[1]] + table[ends[1]][b] - table[a][b]
+    grown = 0
+    for node, k in zip(ends, (i, j), strict=False):
+        grown += table[nodes[k]][node] + table[node][nodes[k + 1]] - table[nodes[k]][nodes[k + 1]]
+    return grown
+
+
+def _alone(table: Matrix, nodes: list[int], request: Request) -> int:
+    way = [nodes[0], *(visit.node for _, visit in ends_of(request)), nodes[-1]]
+    return sum(table[a][b] for a, b in zip(way, way[1:], strict=False))

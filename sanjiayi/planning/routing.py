@@ -148,8 +148,11 @@ def ends_of(request: Request) -> Iterator[tuple[bool, Visit]]:
 def timed(problem: Problem, vehicle: Vehicle, order: Order) -> Route:
     """The route with its times, each stop as early as can be.
 
+    Where a ride may not be long the pickup waits for the delivery, not the box in the vehicle.
     It says when things would happen, not whether they may: that is judged by check.broken.
     """
+    visits = [end_of(problem.by_name[name], is_pickup) for name, is_pickup in order]
+    begun = begins(problem, vehicle, order, visits)
     load = sum(
         problem.by_name[name].amount
         for name, is_pickup in order
@@ -157,20 +160,71 @@ def timed(problem: Problem, vehicle: Vehicle, order: Order) -> Route:
     )
     now, here, distance = vehicle.opens, vehicle.start, 0
     stops = []
-    for name, is_pickup in order:
-        request = problem.by_name[name]
-        visit = request.pickup if is_pickup else request.delivery
-        if visit is None:
-            raise ValueError(f"{name} has no such end")
+    for (name, is_pickup), visit, start in zip(order, visits, begun, strict=True):
         distance += problem.distance[here][visit.node]
         arrives = now + problem.duration[here][visit.node]
-        begins = max(arrives, visit.opens)
-        now, here = begins + visit.service, visit.node
-        load += request.amount if is_pickup else -request.amount
-        stops.append(Stop(name, is_pickup, visit.node, arrives, begins, now, load))
+        now, here = start + visit.service, visit.node
+        load += problem.by_name[name].amount * (1 if is_pickup else -1)
+        stops.append(Stop(name, is_pickup, visit.node, arrives, start, now, load))
     distance += problem.distance[here][vehicle.end]
     ends = now + problem.duration[here][vehicle.end]
     return Route(vehicle.name, tuple(stops), distance, vehicle.opens, ends)
+
+
+def begins(problem: Problem, vehicle: Vehicle, order: Order, visits: Sequence[Visit]) -> list[int]:
+    """When each stop begins: the earliest times that keep order, openings and rides.
+
+    The least solution of "not before": a ride that is too long moves its pickup later, and all
+    behind it, until nothing moves.  Given up after as many rounds as there are rides (then no
+    times would do) or when a pickup would begin after it closes.
+    """
+    rides = _rides(problem, order)
+    floor = [visit.opens for visit in visits]
+    begun = _forward(problem, vehicle, visits, floor)
+    for _ in range(len(rides) + 1):
+        moved = False
+        for i, j, longest in rides:
+            least = begun[j] - longest - visits[i].service
+            if begun[i] < least <= visits[i].closes:
+                floor[i], moved = least, True
+        if not moved:
+            break
+        begun = _forward(problem, vehicle, visits, floor)
+    return begun
+
+
+def _rides(problem: Problem, order: Order) -> list[tuple[int, int, int]]:
+    """(stop of the pickup, stop of the delivery, longest ride) of what may not ride long."""
+    since: dict[str, int] = {}
+    rides = []
+    for k, (name, is_pickup) in enumerate(order):
+        longest = problem.by_name[name].max_ride
+        if longest is None:
+            continue
+        if is_pickup:
+            since[name] = k
+        elif name in since:
+            rides.append((since[name], k, longest))
+    return rides
+
+
+def _forward(
+    problem: Problem, vehicle: Vehicle, visits: Sequence[Visit], floor: Sequence[int]
+) -> list[int]:
+    now, here, begun = vehicle.opens, vehicle.start, []
+    for visit, least in zip(visits, floor, strict=True):
+        start = max(now + problem.duration[here][visit.node], least)
+        begun.append(start)
+        now, here = start + visit.service, visit.node
+    return begun
+
+
+def end_of(request: Request, is_pickup: bool) -> Visit:
+    """Raises ValueError when the request has no such end."""
+    visit = request.pickup if is_pickup else request.delivery
+    if visit is None:
+        raise ValueError(f"{request.name} has no such end")
+    return visit
 
 
 def plan_of(problem: Problem, orders: Sequence[tuple[Vehicle, Order]], engine: str) -> Plan:
