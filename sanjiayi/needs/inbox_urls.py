@@ -1,5 +1,9 @@
 """Addresses of the inbox of asks."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from sanjiayi.needs import inbox_pages
+
+urlpatterns: list[URLPattern] = [
+    path("", inbox_pages.needs, name="needs"),
+]

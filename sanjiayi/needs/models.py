@@ -122,6 +122,7 @@ class Need(models.Model):
             models.Index(fields=("answered_on",), name="needs_answered_on_a_day"),
             models.Index(fields=("place", "raised_at"), name="needs_of_a_door"),
             models.Index(fields=("serial",), name="needs_by_serial"),
+            models.Index(fields=("revision",), name="needs_by_revision"),
             models.Index(fields=("slip",), condition=~Q(slip=""), name="needs_by_slip"),
             models.Index(fields=("source",), condition=~Q(source=""), name="needs_by_source"),
             models.Index(
@@ -218,4 +219,5 @@ from sanjiayi.needs import (  # noqa: E402 - found with these
     desk_models,  # noqa: F401
     resident_models,  # noqa: F401
     share_models,  # noqa: F401
+    trip_models,  # noqa: F401
 )

@@ -15,7 +15,7 @@ from sanjiayi.kernel.sight import Sight
 from sanjiayi.ledger import book
 from sanjiayi.ledger.prepared import Prepared
 from sanjiayi.ledger.scopes import building_at, inside
-from sanjiayi.needs import facts, slips
+from sanjiayi.needs import alike, facts, slips
 from sanjiayi.needs.entries import told
 from sanjiayi.needs.models import Need, Opening, Step
 from sanjiayi.needs.rules import OPEN
@@ -127,7 +127,7 @@ _NEED = tuple(NeedView.__dataclass_fields__)
 _OPEN = Q(closed_at=None)
 
 
-def _views(found: "QuerySet[Need]", limit: int | None = None) -> list[NeedView]:
+def views(found: "QuerySet[Need]", limit: int | None = None) -> list[NeedView]:
     return [NeedView(*row) for row in found.values_list(*_NEED)[:limit]]
 
 
@@ -137,7 +137,7 @@ def _views(found: "QuerySet[Need]", limit: int | None = None) -> list[NeedView]:
 def open_needs(place: str, *, limit: int | None = None) -> list[NeedView]:
     """Open needs, urgent ones first, then the oldest.  One query."""
     found = Need.objects.filter(_OPEN, inside(place)).order_by("-is_urgent", "raised_at", "number")
-    return _views(found, limit)
+    return views(found, limit)
 
 
 def open_counts(place: str) -> Counter[str]:
@@ -217,18 +217,18 @@ def seen_by(sight: Sight) -> Q:
 def need(number: str, sight: Sight | None = None) -> Card | None:
     """One need with its words, if `sight` reaches it; None: the program itself asks."""
     found = Need.objects.filter(pk=number)
-    return _card(_views(found if sight is None else found.filter(seen_by(sight))))
+    return _card(views(found if sight is None else found.filter(seen_by(sight))))
 
 
 def by_code(code: str) -> Card | None:
     """The need behind the code of a slip; None for one nobody was given."""
     digest = slips.digest(code)
-    return _card(_views(Need.objects.filter(slip=digest))) if digest else None
+    return _card(views(Need.objects.filter(slip=digest))) if digest else None
 
 
 def by_source(source: str) -> NeedView | None:
     """The need an outside system's id became."""
-    return next(iter(_views(Need.objects.filter(source=source), 1)), None) if source else None
+    return next(iter(views(Need.objects.filter(source=source), 1)), None) if source else None
 
 
 def _card(found: Sequence[NeedView]) -> Card | None:
@@ -236,7 +236,7 @@ def _card(found: Sequence[NeedView]) -> Card | None:
         return None
     one = found[0]
     said = opened((one.words, one.reach, one.details, one.promise, one.reply))
-    into = _views(Need.objects.filter(pk=one.merged_into)) if one.merged_into else []
+    into = views(Need.objects.filter(pk=one.merged_into)) if one.merged_into else []
     merged = Need.objects.filter(merged_into=one.number).order_by("serial")
     return Card(
         need=one,
@@ -282,12 +282,12 @@ def history(number: str) -> list[Event]:
 
 def of_household(place: str, *, limit: int = 20) -> list[NeedView]:
     """Needs of one door (or building), the latest first."""
-    return _views(Need.objects.filter(place=place).order_by("-raised_at", "-serial"), limit)
+    return views(Need.objects.filter(place=place).order_by("-raised_at", "-serial"), limit)
 
 
 # --- the same, asked twice -------------------------------------------------------------------
 
-_MOST_NEAR, _LEAST_ALIKE = 60, 0.45
+_MOST_NEAR, _MOST_WORDED, _LEAST_ALIKE = 60, 30, 0.45
 
 
 @lru_cache(maxsize=20_000)
@@ -296,25 +296,41 @@ def _alike(one: str, other: str) -> float:
 
 
 def similar(
-    text: str, place: str, person: str, category: str, limit: int = 5, *, without: str = ""
+    text: str,
+    place: str,
+    person: str,
+    category: str,
+    limit: int = 5,
+    *,
+    without: str = "",
+    sight: Sight | None = None,
 ) -> list[Likeness]:
-    """Open needs that may ask the same: of the person, the door, or alike in wording nearby.
+    """Open needs that may ask the same: of the person, of the building, or alike in wording.
 
-    Looks at the open needs of the building only, so the cost does not grow with the rest.
+    Looks at the building, and by wording in the compound, so the cost does not grow with the
+    rest.  sight: who will be shown them; None: the program itself asks.
     """
-    near = Need.objects.filter(_OPEN).exclude(pk=without)
     building = building_of(place)
     reach = Q(place=building) | Q(place__gte=f"{building}/", place__lt=f"{building}0")
     if person:
         reach |= Q(person=person)
-    candidates = _views(near.filter(reach).order_by("-raised_at"), _MOST_NEAR)
+    allowed = Need.objects.filter(_OPEN) if sight is None else _open_to(sight)
+    candidates = views(allowed.filter(reach).order_by("-raised_at"), _MOST_NEAR)
+    met = {one.number for one in candidates}
+    worded = alike.near(text, place, _MOST_WORDED) if text.strip() else []
+    candidates += views(allowed.filter(pk__in=[n for n in worded if n not in met]))
     said = opened(one.words for one in candidates)
     found = [
         one
         for view in candidates
-        if (one := _likeness(view, text, said.get(view.words, ""), place, person, category))
+        if view.number != without
+        and (one := _likeness(view, text, said.get(view.words, ""), place, person, category))
     ]
     return sorted(found, key=lambda one: -one.score)[:limit]
+
+
+def _open_to(sight: Sight) -> "QuerySet[Need]":
+    return Need.objects.filter(_OPEN, seen_by(sight))
 
 
 def _likeness(

@@ -73,7 +73,8 @@ SCREENS: dict[str, Screen] = {
     "screening_sheet": Screen(found_on="screening_compound"),
     "screening_twice": Screen(found_on="screening"),
     "screening_close": Screen(found_on="screening"),
-    # needs: other ways in
+    # needs
+    "needs": Screen("/needs/"),
     "phone_desk": Screen("/needs/phone/"),
     "call_backs": Screen("/needs/phone/calls/"),
     "intake": Screen("/needs/import/"),
@@ -122,6 +123,7 @@ NOT_SCREENS = {
     "field_queue": "the same shell: its screens are tested with a phone",
     "field_me": "the same shell: its screens are tested with a phone",
     "field_eyes": "a script",
+    "field_script": "a script",
     "service_worker": "a script",
     "manifest": "JSON",
     "preferences": "takes POST only",

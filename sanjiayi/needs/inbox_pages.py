@@ -1,0 +1,77 @@
+"""求助: the list everybody works from, with what can be done to several at once."""
+
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from sanjiayi.kernel.sight import Sight
+from sanjiayi.ledger import clock
+from sanjiayi.needs import inbox_queries, inbox_rows, queries
+from sanjiayi.needs.desk_pages import sight_of
+from sanjiayi.needs.inbox_rules import Filters, Tab, mark_of, read, said_mark
+from sanjiayi.needs.inbox_words import CATEGORY_WORDS, TAB_WORDS, URGENCY_WORDS
+from sanjiayi.places import queries as places
+from sanjiayi.team.roles import LEADERS
+
+
+@require_http_methods(["GET", "HEAD"])
+@never_cache
+def needs(request: HttpRequest) -> HttpResponse:
+    """The inbox."""
+    sight, now = sight_of(request), clock.now_ms()
+    filters = read(request.GET.dict())
+    after = mark_of(request.GET.get("after", ""))
+    page = inbox_queries.inbox(sight, filters, after, now=now)
+    queries.shown(sight, [line.need for line in page.lines], purpose="inbox", now=now)
+    context = {
+        **around(sight, filters, now),
+        "rows": inbox_rows.rows(page.lines, sight, now),
+        "after": said_mark(page.after) if page.after else "",
+        "is_first": after is None,
+    }
+    return render(request, "needs/inbox/inbox.html", context)
+
+
+def around(sight: Sight, filters: Filters, now: int) -> dict[str, Any]:
+    """What stands around a list: tabs with their counts, the filters, what to choose from."""
+    counted = inbox_queries.counts(sight, filters, now)
+    tabs = [
+        (str(tab), words, counted.get(str(tab)), filters.query(tab=str(tab)))
+        for tab, words in TAB_WORDS.items()
+    ]
+    return {
+        "filters": filters,
+        "tabs": tabs,
+        "query": filters.query(),
+        "total": counted.get(filters.tab),
+        "all_open": counted[Tab.OPEN],
+        "categories": list(CATEGORY_WORDS.items()),
+        "urgencies": list(URGENCY_WORDS.items()),
+        "places": _places(sight),
+        "themes": inbox_queries.themes(sight),
+        "last_at": None if counted[Tab.OPEN] else inbox_queries.last_answered(sight),
+    }
+
+
+def _places(sight: Sight) -> list[tuple[str, str]]:
+    """Committees and compounds somebody leads, to choose from."""
+    found = []
+    for scope in sight.scopes(LEADERS):
+        for one in (*places.committees(scope), *places.compounds(scope)):
+            found.append((one.path, one.name))
+    return list(dict.fromkeys(found))
+
+
+def picks_of(request: HttpRequest, most: int) -> list[tuple[str, int]]:
+    """Asks ticked, each with the revision that was seen: "N-2047:184207"."""
+    picked = []
+    for value in request.POST.getlist("pick")[:most]:
+        number, _, seen = value.partition(":")
+        if not seen.isdecimal() or len(seen) > 18 or len(number) > 20:
+            raise SuspiciousOperation("a pick is a number and a revision")
+        picked.append((number, int(seen)))
+    return list(dict.fromkeys(picked))
