@@ -4,7 +4,7 @@ Pure Python; every planner of ours stands on it.  A route is kept with the lates
 which each of its stops may begin, so that a place is judged without walking the whole way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sanjiayi.planning.routing import (
     Matrix,
@@ -88,17 +88,20 @@ class Track:
 
     def late_rides(self) -> list[str]:
         """Requests that would ride longer than they may."""
+        return [name for name, leaves, begun, ride in self.limited() if begun - leaves > ride]
+
+    def limited(self) -> Iterator[tuple[str, int, int, int]]:
+        """(request, left its pickup, its delivery begins, longest ride) where one is set."""
         since: dict[str, int] = {}
-        late = []
         for k, (name, is_pickup) in enumerate(self.order):
             longest = self.problem.by_name[name].max_ride
+            if longest is None:
+                continue
             if is_pickup:
                 since[name] = self._begins[k + 1]
-            elif longest is not None:
-                start = self._begins[k + 1] - self._visits[k].service
-                if start - since.get(name, self.vehicle.opens) > longest:
-                    late.append(name)
-        return late
+            else:
+                begun = self._begins[k + 1] - self._visits[k].service
+                yield name, since.get(name, self.vehicle.opens), begun, longest
 
     def best(self, request: Request, below: int | None = None) -> Place | None:
         """The cheapest legal place that costs less than `below`; None when there is none."""
