@@ -1,5 +1,12 @@
 """Addresses of medical trips."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sanjiayi.needs import trip_pages
+
+urlpatterns = [
+    path("", trip_pages.trips, name="trips"),
+    path("new/", trip_pages.trip_new, name="trip_new"),
+    path("plans/", trip_pages.trip_plans, name="trip_plans"),
+    path("<slug:number>/", trip_pages.trip, name="trip"),
+]

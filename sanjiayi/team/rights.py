@@ -234,6 +234,11 @@ RIGHTS: dict[str, Right] = {
     "intake_report": Right(LEADERS),
     "intake_template": Right(LEADERS),
     "hotline_answers": Right(LEADERS),
+    # medical trips: leaders of the place and the group that takes patients there
+    "trips": Right(LEADERS | {roles.ESCORT}),
+    "trip": Right(LEADERS | {roles.ESCORT}),
+    "trip_new": Right(LEADERS | {roles.ESCORT}),
+    "trip_plans": Right(LEADERS | {roles.ESCORT}),
     # cards for chat groups: the page itself asks whether the reader's post reaches the matter
     "share_make": Right(LEADERS),
     "share_open": Right(SIGNED_IN),

@@ -172,10 +172,17 @@ def share_open(request: HttpRequest, code: str) -> HttpResponse:
         "card": card,
         "about": about,
         "where": places.full_name(about.place),
-        "mark": f"{recorder_words([sight.by])[sight.by]} {share_words.when(now)}",
+        "mark": _mark(sight, now),
         **(_of_need(about.need, sight, now) if about.need else {}),
     }
     return render(request, "web/share_open.html", context)
+
+
+def _mark(sight: Sight, now: int) -> str:
+    """Who reads it and when.  Two who hold the same post are told apart by the post's code."""
+    code = sight.by.rpartition("-")[2] if "-" in sight.by else ""
+    words = (recorder_words([sight.by])[sight.by], code, share_words.when(now))
+    return " ".join(filter(None, words))
 
 
 def _of_need(found: needs.Card, sight: Sight, now: int) -> dict[str, Any]:

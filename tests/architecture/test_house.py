@@ -35,6 +35,8 @@ PENS = {
     "needs/resident_drafts.py": "forms not sent yet; no fact, no figure, dropped after a day",
     "needs/desk_entries.py": "the phone desk's part of needs' entries",
     "needs/share_entries.py": "the part of needs' entries about cards for chat groups",
+    "needs/trip_commands.py": "counts the numbers of trips; all else it records",
+    "needs/trip_entries.py": "the part of needs' entries about medical trips",
     "needs/intake_commands.py": "the stage of an import run, and columns people chose",
     "people/cards_runs.py": "the stage of a printing run; no figure is made of it",
     "people/code_commands.py": "the part of people's commands that keeps codes",

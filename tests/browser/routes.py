@@ -78,6 +78,9 @@ SCREENS: dict[str, Screen] = {
     "phone_desk": Screen("/needs/phone/"),
     "call_backs": Screen("/needs/phone/calls/"),
     "intake": Screen("/needs/import/"),
+    "trips": Screen("/needs/trips/"),
+    "trip_new": Screen("/needs/trips/new/?q=601"),
+    "trip_plans": Screen("/needs/trips/plans/"),
     # who and where
     "organisation": Screen("/organisation/"),
     "staff": Screen("/staff/"),
@@ -158,6 +161,7 @@ NOT_SCREENS = {
     "device_wipe": "takes POST only",
     "device_revoke": "takes POST only",
     "ledger_correct": "sends on to the record it corrects",
+    "trip": "needs a trip asked for: tested in needs",
     "share_make": "is about a need or a report: tested in web",
     "share_open": "opens with a code drawn once: tested in web",
     "rumour": "needs a rumour heard: tested in bulletin",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sanjiayi.kernel.paths import building_of
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import registry, replay
-from tests import desks, make, tubes
+from tests import custody, desks, make, tubes
 from tests.make import Neighbourhood
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +175,7 @@ ACTS: dict[str, Act] = {
     ),
     "rumour": lambda here, n, t: (desks.rumour(n, _compound(n), moment=t), _compound(n)),
     "card": lambda here, n, t: (desks.card(n, _compound(n), moment=t), _compound(n)),
+    "trip": lambda here, n, t: (desks.trip(n, _door(n), moment=t), _door(n)),
     "missed call": lambda here, n, t: (make.missed_call(f"C-{n % 2}", moment=t), "yt.1"),
     "shift": _shift,
     "handover": lambda here, n, t: (
@@ -197,6 +198,10 @@ ACTS: dict[str, Act] = {
         make.release(_building(n % 2), f"F-{n % 3}", moment=t),
         _building(n % 2),
     ),
+    "give": lambda here, n, t: (custody.given(f"M-{n % 3}/card", _door(n), moment=t), _door(n)),
+    "take": lambda here, n, t: (custody.taken(f"M-{n % 3}/card", _door(n), moment=t), _door(n)),
+    "miss": lambda here, n, t: (custody.missed(f"M-{n % 3}/card", _door(n), moment=t), _door(n)),
+    "find": lambda here, n, t: (custody.found(f"M-{n % 3}/card", _door(n), moment=t), _door(n)),
     "disinfect": lambda here, n, t: (make.disinfect(_building(n), "am", moment=t), _building(n)),
     "waste": lambda here, n, t: (make.waste(_building(n), n, moment=t), _building(n)),
     "report": _report,
