@@ -1,7 +1,8 @@
 """The field app's shell, service worker, manifest and reader: files for anybody, no personal data.
 
 The shell is one page at five addresses; what it shows comes from the phone's own store.  Its
-scripts are static files of one release, kept by the service worker for a start without network.
+modules are joined to one script (field_script.py), kept with the files it needs by the service
+worker for a start without network.
 """
 
 import json
@@ -21,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from sanjiayi.web import field_script
 from sanjiayi.web.icons import ICONS
 
 HERE = Path(__file__).parent / "static"
@@ -35,9 +37,6 @@ LIBRARIES = (
     "vendor/zxing-wasm/zxing_reader.wasm",
 )
 PICTURES = ("web/mark.svg", "field/icon-192.png", "field/icon-512.png")
-NOT_PRELOADED = {"app.js", "eye-worker.js", "enrolled.js", "me.js", "queue.js", "visits.js"}
-"""The entry itself, what other pages load, and screens that come when they are asked for."""
-
 
 DRAWINGS = {
     **{
@@ -72,9 +71,13 @@ _with_wasm = csp_replace({"script-src": ["'self'", "'wasm-unsafe-eval'"], "worke
 
 
 @cache
-def modules() -> tuple[str, ...]:
-    """The app's own scripts, as static names."""
-    return tuple(f"field/{path.name}" for path in sorted((HERE / "field").glob("*.js")))
+def _script_text() -> str:
+    """The app's modules as one, made once a process: files change only with the release."""
+    return field_script.joined(HERE / "field", "app", f"{settings.STATIC_URL}{{}}")
+
+
+def _script() -> str:
+    return f"{reverse('field_script')}?{RELEASE}"
 
 
 def _reader() -> str:
@@ -83,8 +86,7 @@ def _reader() -> str:
 
 def _kept_files() -> list[str]:
     """Addresses the service worker keeps besides the shell."""
-    own = [name for name in modules() if not name.endswith(("/eye-worker.js", "/enrolled.js"))]
-    return [static(name) for name in (*SHEETS, *own, *LIBRARIES, *PICTURES)] + [_reader()]
+    return [_script(), *(static(name) for name in (*SHEETS, *LIBRARIES, *PICTURES)), _reader()]
 
 
 @require_safe
@@ -93,8 +95,7 @@ def _kept_files() -> list[str]:
 @_with_wasm
 def shell(request: HttpRequest) -> HttpResponse:
     """The page of every screen of the app."""
-    leaves = [name for name in modules() if name.rpartition("/")[2] not in NOT_PRELOADED]
-    page = {"release": RELEASE, "drawings": DRAWINGS, "leaves": leaves, "reader": _reader()}
+    page = {"release": RELEASE, "drawings": DRAWINGS, "script": _script(), "reader": _reader()}
     answer = render(request, "field/shell.html", page)
     answer["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
     answer["X-Release"] = RELEASE
@@ -121,12 +122,26 @@ def _json(value: object) -> str:
 
 
 @require_safe
+@gzip_page
+def script(request: HttpRequest) -> HttpResponse:
+    """The app itself."""
+    answer = HttpResponse(_script_text(), "text/javascript")
+    answer["Cache-Control"] = _lasting(request)
+    return answer
+
+
+def _lasting(request: HttpRequest) -> str:
+    """An address with the release in it never means anything else."""
+    return "max-age=31536000, immutable" if request.GET else "no-cache"
+
+
+@require_safe
 @_with_wasm
 def eyes(request: HttpRequest) -> HttpResponse:
     """The script that reads codes, below /f/ so that the service worker answers for it."""
     text = (HERE / "field" / "eye-worker.js").read_text(encoding="utf-8")
     answer = HttpResponse(text.replace('"../', f'"{settings.STATIC_URL}'), "text/javascript")
-    answer["Cache-Control"] = "max-age=31536000, immutable" if request.GET else "no-cache"
+    answer["Cache-Control"] = _lasting(request)
     return answer
 
 

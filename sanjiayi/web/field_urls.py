@@ -11,6 +11,7 @@ urlpatterns = [
     path("f/queue/", field_pages.shell, name="field_queue"),
     path("f/me/", field_pages.shell, name="field_me"),
     path("f/plain/", field_plain.plain, name="field_plain"),
+    path("f/app.js", field_pages.script, name="field_script"),
     path("f/eyes.js", field_pages.eyes, name="field_eyes"),
     path("f/app.webmanifest", field_pages.manifest, name="manifest"),
     path("sw.js", field_pages.service_worker, name="service_worker"),

@@ -178,8 +178,15 @@ class Phone:
     def kept(self, store: str) -> list[dict[str, Any]]:
         """All rows of a store of the phone: outbox, persons, tubes."""
         rows: list[dict[str, Any]] = self.page.evaluate(
-            """async store => (await import(document.querySelector(
-                 'script[src$="field/app.js"]').src.replace('app.js', 'store.js'))).all(store)""",
+            """store => new Promise((told, failed) => {
+                 const asked = indexedDB.open('sanjiayi-field');
+                 asked.onerror = () => failed(asked.error);
+                 asked.onsuccess = () => {
+                   const db = asked.result;
+                   const rows = db.transaction(store).objectStore(store).getAll();
+                   rows.onsuccess = () => (db.close(), told(rows.result));
+                 };
+               })""",
             store,
         )
         return rows

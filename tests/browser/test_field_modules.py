@@ -26,10 +26,10 @@ def run(browser: Browser, server: str) -> Iterator[Run]:
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
     page.goto(f"{server}/f/")
-    base = page.locator('script[src$="field/app.js"]').get_attribute("src") or ""
+    base = page.locator('link[href$="field/field.css"]').get_attribute("href") or ""
 
     def call(module: str, body: str, argument: object = None) -> Any:
-        address = base.replace("app.js", f"{module}.js")
+        address = base.replace("field.css", f"{module}.js")
         return page.evaluate(
             f"async x => {{ const m = await import({address!r}); return await (async (m, x) => {{"
             f" {body} }})(m, x); }}",
@@ -166,8 +166,8 @@ def test_five_wrong_pins_make_the_sixth_wait_and_the_right_one_opens(run: Run) -
 
 
 def _address(run: Run, module: str) -> str:
-    found: str = run("ids", "return document.querySelector('script[src$=\"field/app.js\"]').src")
-    return found.replace("app.js", f"{module}.js")
+    found: str = run("ids", "return document.querySelector('link[href$=\"field/field.css\"]').href")
+    return found.replace("field.css", f"{module}.js")
 
 
 def test_vendored_files_are_the_ones_that_were_checked() -> None:

@@ -39,21 +39,23 @@ def test_other_pages_may_not_run_wasm(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_the_worker_keeps_files_that_exist_and_everything_a_module_imports(client: Client) -> None:
+def test_the_worker_keeps_files_that_exist_and_every_library_the_app_imports(
+    client: Client,
+) -> None:
     text = client.get("/sw.js").content.decode()
     found = re.search(r"const FILES = (\[.*?\]);", text)
     assert found is not None
     files = json.loads(found[1])
 
-    kept = {name.rpartition("/")[2] for name in files}
-    imported = {
-        name
-        for path in STATIC.glob("*.js")
-        for name in re.findall(
-            r"(?:from|import)\s*\(?\"\.{1,2}/(?:[\w-]+/)*([\w.-]+)\"", path.read_text()
-        )
-    }
-    assert imported <= kept
+    script = client.get("/f/app.js").content.decode()
+    imported = set(re.findall(r'^import "(.*)";$', script, re.MULTILINE))
+    assert imported
+    assert imported <= set(files)
+    assert (
+        client.get(next(name for name in files if name.startswith("/f/app.js")))
+        .headers["Cache-Control"]
+        .endswith("immutable")
+    )
     assert not [name for name in files if name.startswith("/static/") and not _found(name)]
     assert not [name for name in files if "/api/" in name]
 

@@ -5,18 +5,16 @@ import * as vault from "./vault.js";
 import { Desk } from "./desk.js";
 import { clock, figure, h, icon, isEnglish, t } from "./dom.js";
 import { loadingScreen, pinScreen, settingsOf, strangerScreen, tier } from "./enter.js";
+import { Me, Today } from "./me.js";
+import { Queue } from "./queue.js";
 import { Roster } from "./roster.js";
 import { Scan } from "./scan.js";
 import { Sync } from "./sync.js";
+import { Visits } from "./visits.js";
 import { Voice } from "./voice.js";
 
 const PATHS = { "/f/": "today", "/f/scan/": "scan", "/f/visits/": "visits", "/f/queue/": "queue", "/f/me/": "me" };
-const LATER = {
-  today: async () => (await import("./me.js")).Today,
-  me: async () => (await import("./me.js")).Me,
-  visits: async () => (await import("./visits.js")).Visits,
-  queue: async () => (await import("./queue.js")).Queue,
-};
+const SCREENS = { today: Today, scan: Scan, visits: Visits, queue: Queue, me: Me };
 const ENROLLED = "sanjiayi-token";
 const $ = (id) => document.getElementById(id);
 
@@ -45,7 +43,7 @@ class App {
     this.sync.addEventListener("packet", (event) => this.#take(event.packet));
     this.sync.addEventListener("news", (event) => this.#hear(event.news));
     this.sync.addEventListener("wiped", () => this.wiped(t("wiped")));
-    this.screens = { scan: new Scan(this) };
+    this.screens = Object.fromEntries(Object.entries(SCREENS).map(([name, Screen]) => [name, new Screen(this)]));
     document.body.dataset.tier = tier();
     addEventListener("popstate", () => this.draw());
     document.addEventListener("click", (event) => this.#follow(event));
@@ -84,7 +82,9 @@ class App {
   async set(some) {
     Object.assign(this.settings, some);
     await store.settle({ settings: { ...this.settings } });
-    if ("site" in some) this.screen?.refresh();
+    if (!("site" in some || "table" in some)) return;
+    this.#banner();
+    this.screen?.refresh();
   }
 
   #follow(event) {
@@ -116,20 +116,11 @@ class App {
       else link.removeAttribute("aria-current");
     }
     if (!before) {
-      this.screen = await this.#screen(name);
+      this.screen = this.screens[name];
       document.title = `${t(`title_${name}`)} · ${t("product")}`;
       await this.screen.show(this.root);
     }
     this.#state();
-  }
-
-  /** Screens behind the first come when they are asked for, or when the phone has time. */
-  async #screen(name) {
-    if (!this.screens[name]) {
-      const Screen = await LATER[name]();
-      this.screens[name] ||= new Screen(this);
-    }
-    return this.screens[name];
   }
 
   async #before(name) {
@@ -151,7 +142,6 @@ class App {
     else this.sync.wantsPacket = true;
     if (!this.desk) await this.draw();
     this.sync.kick();
-    for (const name of Object.keys(LATER)) await this.#screen(name).catch(() => {});
   }
 
   async #take(packet) {
@@ -216,6 +206,7 @@ class App {
     const { sync } = this;
     const time = sync.lastOk ? clock(sync.lastOk) : t("never");
     if (sync.state === "stopped") return sync.reason || t("sync_stopped");
+    if (sync.state === "nolist") return sync.noList.reason;
     const key = { ok: sync.pending ? "sync_sending" : "sync_ok", sending: "sync_sending", offline: sync.pending ? "sync_offline" : "sync_offline_none", late: "sync_late" }[sync.state];
     return t(key, { n: figure(sync.pending), time });
   }
@@ -250,14 +241,23 @@ class App {
   #banner() {
     const roster = this.desk?.roster;
     $("where").textContent = roster ? (document.body.dataset.screen === "scan" ? this.screens.scan.title() : roster.device.name) : t("app_name");
-    const round = this.desk?.roster.round;
+    const [kind, words] = this.#standing();
     const place = $("banner");
-    const isPaused = round?.state === "paused";
-    place.hidden = !isPaused && !round?.is_rehearsal;
-    place.className = `banner ${isPaused ? "paused" : "rehearsal"}`;
-    place.dataset.banner = isPaused ? "paused" : round?.is_rehearsal ? "rehearsal" : "";
-    const words = isPaused ? t("paused", { reason: this.desk.roster.pauseWords(round.pause_reason, isEnglish()) }) : t("rehearsal");
-    if (!place.hidden && place.textContent !== words) place.textContent = words;
+    place.hidden = !kind;
+    place.className = `banner ${kind}`;
+    place.dataset.banner = kind;
+    if (kind && place.textContent !== words) place.textContent = words;
+  }
+
+  /** What holds for every screen now: [kind, sentence]; kind "" when nothing does. */
+  #standing() {
+    const pause = this.desk?.pause;
+    const reason = this.desk?.pauseWords(isEnglish());
+    if (pause?.of === "round") return ["paused", t("paused", { reason })];
+    if (pause) return ["paused", t("paused_site", { reason })];
+    if (this.desk && this.sync.noList) return ["nolist", this.sync.noList.reason];
+    if (this.desk?.round?.is_rehearsal) return ["rehearsal", t("rehearsal")];
+    return ["", ""];
   }
 
   /** A short word at the bottom, read out by screen readers. */

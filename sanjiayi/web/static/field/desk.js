@@ -21,6 +21,7 @@ export class Desk {
     for (const tube of await store.all("tubes")) if (tube.round === name) this.tubes.set(tube.tube, tube);
     this.tube = this.tubes.get(await store.setting("tube")) || null;
     if (this.tube?.is_sealed) this.tube = null;
+    if (!this.pause) this.settings.goesOn = "";
   }
 
   /** News kept on the phone; the list itself may be younger than they are. */
@@ -42,10 +43,35 @@ export class Desk {
     return true;
   }
 
+  /** Why nobody should come down now: {of: "round" | "site", reason: a code}; null while all runs. */
+  get pause() {
+    const { round } = this;
+    if (round?.state === "paused") return { of: "round", reason: round.pause_reason };
+    const site = this.roster.sites.find((one) => one.site === this.settings.site);
+    if (round?.state === "open" && site?.pause_reason) return { of: "site", reason: site.pause_reason };
+    return null;
+  }
+
+  pauseWords(english) {
+    return this.pause ? this.roster.pauseWords(this.pause.reason, english) : "";
+  }
+
+  #pauseMark() {
+    const { pause } = this;
+    return pause && [this.round.round, pause.of, pause.of === "site" ? this.settings.site : "", pause.reason].join(" ");
+  }
+
+  /** Those who stand at the table already are finished, for as long as this pause lasts. */
+  goOn() {
+    this.settings.goesOn = this.#pauseMark();
+  }
+
   /** Why this person is not simply recorded; "" when nothing stands against it. */
-  whyNot(person, { isForced = false } = {}) {
+  whyNot(person, { isForced = false, isAtDoor = false } = {}) {
     if (!this.round || this.round.state === "closed") return "no_round";
     if (this.roster.done.has(person.id)) return "twice";
+    const isStopped = this.pause && !(isAtDoor && this.pause.of === "site");
+    if (isStopped && this.settings.goesOn !== this.#pauseMark()) return "paused";
     if (!isForced && !this.roster.isDue(person)) return "excused";
     if (!this.tube) return "tube.none";
     return tubes.whyNotPut(this.tube, this.#asSwab(person, ""));

@@ -85,16 +85,26 @@ export function strangerScreen(root) {
 
 /** 下载本班: what came, or why it has not come yet. */
 export function loadingScreen(root, app) {
+  const title = h("h1", {}, t("loading_title"));
+  const wheel = h("progress", { "aria-label": t("loading_title") });
   const words = h("p", { role: "status" }, t("loading_list"));
-  const again = button(t("try_again"), () => app.sync.kick(), { kind: "main block" });
+  const steps = h("ol.steps", { hidden: true }, h("li", {}, t("nolist_1")), h("li", {}, t("enrol_2")), h("li", {}, t("nolist_3")));
+  const again = button(t("try_again"), () => {
+    app.sync.wantsPacket = true;
+    app.sync.kick();
+  }, { kind: "main block", "data-act": "try-again" });
+  const card = h("section.card.pad.stack", { "data-loading": "" }, title, wheel, words, steps, again);
   again.hidden = true;
-  root.replaceChildren(h("section.card.pad.stack", { "data-loading": "" }, h("h1", {}, t("loading_title")), h("progress", { "aria-label": t("loading_title") }), words, again));
+  root.replaceChildren(card);
   return () => {
-    const { state, reason } = app.sync;
-    if (state === "offline" || state === "stopped") {
-      words.textContent = reason || t("loading_offline");
-      again.hidden = false;
-    }
+    const { state, reason, noList } = app.sync;
+    card.dataset.loading = noList?.code || "";
+    title.textContent = t(noList ? "nolist_title" : "loading_title");
+    wheel.hidden = Boolean(noList);
+    steps.hidden = !noList;
+    again.hidden = !noList && !["offline", "late", "stopped"].includes(state);
+    const said = noList ? noList.reason : again.hidden ? t("loading_list") : reason || t("loading_offline");
+    if (words.textContent !== said) words.textContent = said;
   };
 }
 

@@ -4,7 +4,7 @@ const WIDTH = 640;
 const PAUSE_MS = 60;
 const PHOTO_WIDTH = 1600;
 const KEY_GAP_MS = 150;
-const SHORTEST = 6;
+const SHORTEST = 4; // letters of the shortest tube number
 
 class Reader {
   constructor() {

@@ -54,6 +54,7 @@ export class Sync extends EventTarget {
     this.newsAt = 0;
     this.askedAt = 0;
     this.wantsNews = false;
+    this.noList = null; // why the server gives this phone no list: {code, reason}
   }
 
   async start() {
@@ -70,10 +71,11 @@ export class Sync extends EventTarget {
     this.kick();
   }
 
-  /** What the strip shows: ok, sending, offline, late (red), stopped (red). */
+  /** What the strip shows: ok, sending, offline, late (red), stopped (red), nolist (red). */
   get state() {
     if (this.isStopped) return "stopped";
     if (this.now() - Math.max(this.lastOk, this.startedAt) > LATE_MS) return "late";
+    if (this.noList) return "nolist";
     if (this.isSending) return "sending";
     if (this.failures || !navigator.onLine) return "offline";
     return "ok";
@@ -292,16 +294,30 @@ export class Sync extends EventTarget {
     if (!isDue && !this.wantsPacket) return;
     const etag = await store.setting("etag");
     const kept = etag && (await store.setting("packet"));
-    const answer = await this.#ask("/api/screening/packet", { headers: kept ? { "If-None-Match": etag } : {} });
+    const answer = await this.#list(kept ? { "If-None-Match": etag } : {});
     if (!vault.isOpen()) return;
     this.wantsPacket = false;
     this.packetAt = this.now();
+    if (this.noList) return;
     if (answer.status === 304) return;
     if (answer.body.wipe) return this.#wipe();
     const packet = vault.sealed(answer.body);
     const offset = hearClock(answer.body.server_at);
     await store.settle({ offset, packet, packetAt: this.packetAt, etag: answer.headers.get("ETag") || undefined });
     this.dispatchEvent(Object.assign(new Event("packet"), { packet: answer.body }));
+  }
+
+  /** Asks for the list; null when the server says why this phone gets none: it may still upload. */
+  async #list(headers) {
+    try {
+      const answer = await this.#ask("/api/screening/packet", { headers });
+      this.noList = null;
+      return answer;
+    } catch (error) {
+      if (error.status !== 409) throw error;
+      this.noList = { code: error.body?.code || "", reason: error.message };
+      return null;
+    }
   }
 
   /** What others recorded: after an upload, but not every second, and now and then. */

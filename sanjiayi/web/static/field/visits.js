@@ -141,7 +141,7 @@ export class Visits {
   async #note(person, outcome, chip) {
     if (!this.roster.round) return this.app.say(t("no_round_line"));
     if (outcome === "sampled") {
-      const why = this.app.desk.whyNot(person, { isForced: true });
+      const why = this.app.desk.whyNot(person, { isForced: true, isAtDoor: true });
       if (why) return this.app.say(t(why.startsWith("tube") ? "visit_tube" : `why_visit_${why}`));
       await this.app.desk.take(person, "door");
     }

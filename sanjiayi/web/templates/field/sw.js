@@ -52,5 +52,5 @@ self.addEventListener("fetch", (event) => {
     if (SCREENS.has(url.pathname)) event.respondWith(page(request));
     return;
   }
-  event.respondWith(caches.match(request, { cacheName: CACHE }).then((kept) => kept || fetch(request)));
+  event.respondWith(caches.match(request, { cacheName: CACHE, ignoreVary: true }).then((kept) => kept || fetch(request)));
 });
