@@ -5,6 +5,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from sanjiayi.medicine.custody_models import Thing, ThingWord
+
+__all__ = ("Order", "Served", "ServedOn", "Step", "Thing", "ThingWord")
+
 
 class Step(models.Model):
     """One record about an order, kept so that the order can be worked out anew at any time.
