@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping
 from django.db import close_old_connections, connection
 
 from sanjiayi.express import commands as express
+from sanjiayi.kernel.civil import civil_day
 from sanjiayi.ledger import clock
+from sanjiayi.needs import trip_commands as trips
 from sanjiayi.places import queries as places
 
 log = logging.getLogger(__name__)
@@ -37,9 +39,15 @@ def settle_silent(now: int) -> list[str]:
     return express.settle_silent(top.path, by=BY, now=now) if top else []
 
 
+def plan_trips(now: int) -> list[str]:
+    """The repeating medical trips of the coming week; returns the numbers of new ones."""
+    return trips.plan_ahead(civil_day(now), 7, by=BY, now=now)
+
+
 JOBS: Mapping[str, Job] = {
     "express.climb_overdue": climb_overdue,
     "express.settle_silent": settle_silent,
+    "needs.plan_trips": plan_trips,
 }
 
 

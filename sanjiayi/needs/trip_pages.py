@@ -98,10 +98,11 @@ def _day(typed: str, today: int) -> int:
 def _without_trip(sight: Sight) -> list[dict[str, Any]]:
     """Open needs to see a doctor that no trip grew from; their words stay closed here."""
     open_ones = open_of_category("care", sight, limit=20)
+    served = queries.needs_with_trips([one.number for one in open_ones])
     return [
         {"need": one, "where": places.full_name(one.place)}
         for one in open_ones
-        if not queries.of_need(one.number)
+        if one.number not in served
     ]
 
 

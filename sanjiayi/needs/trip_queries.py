@@ -86,6 +86,11 @@ def of_need(need: str) -> list[Trip]:
     return rules.in_order(list(stood(numbers).values()))
 
 
+def needs_with_trips(numbers: Collection[str]) -> set[str]:
+    """Those of some needs a trip grew from.  One query."""
+    return set(Row.objects.filter(need__in=list(numbers)).values_list("need", flat=True))
+
+
 def plans(sight: Sight | None = None) -> list[Plan]:
     """Plans that go on, by number; None: all, for the program itself."""
     steps = TripStep.objects.filter(what__in=("planned", "plan_ended"))

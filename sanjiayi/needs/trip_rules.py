@@ -185,7 +185,8 @@ def why_not_leave(trip: Trip, has_reason: bool) -> Refusal | None:
         return None
     missing = "、".join(GATE_WORDS[gate] for gate in trip.missing)
     if not trip.is_life:
-        return Refusal("trip.not_ready", f"还差：{missing}。补齐才能出发；危及生命请先改成急救。")
+        told = f"还差：{missing}。补齐才能出发；危及生命请打 120，或取消后按急救登记。"
+        return Refusal("trip.not_ready", told)
     if not has_reason:
         return Refusal("trip.no_reason", f"还差：{missing}。危及生命可以先走，请写明为什么。")
     return None
