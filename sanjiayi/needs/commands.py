@@ -333,6 +333,11 @@ def theme(numbers: Sequence[str], title: str, *, by: str, now: int) -> str:
     return code
 
 
+def untheme(number: str, *, by: str, now: int, seen: int = 0) -> None:
+    """Take it out of its theme."""
+    _act(number, lambda _: facts.Themed(need=number, theme=""), by=by, now=now, seen=seen)
+
+
 def link(number: str, report: str, *, by: str, now: int) -> None:
     """It grew into an express report."""
     _act(number, lambda _: facts.Linked(need=number, report=report), by=by, now=now)

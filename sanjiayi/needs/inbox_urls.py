@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from sanjiayi.needs import inbox_pages
+from sanjiayi.needs import inbox_card_pages, inbox_pages
 
 urlpatterns: list[URLPattern] = [
     path("", inbox_pages.needs, name="needs"),
+    path("<slug:number>/", inbox_card_pages.need, name="need"),
+    path("<slug:number>/files/<slug:key>/", inbox_card_pages.need_file, name="need_file"),
 ]

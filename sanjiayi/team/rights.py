@@ -223,6 +223,8 @@ RIGHTS: dict[str, Right] = {
     "open311_token": Right(PUBLIC),
     "open311_updates": Right(PUBLIC),
     "needs": Right(STAFF),
+    "need": Right(STAFF),
+    "need_file": Right(STAFF),
     "phone_desk": Right(LEADERS),
     "phone_desk_caller": Right(LEADERS),
     "phone_desk_advice": Right(LEADERS),

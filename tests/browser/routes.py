@@ -75,6 +75,7 @@ SCREENS: dict[str, Screen] = {
     "screening_close": Screen(found_on="screening"),
     # needs
     "needs": Screen("/needs/"),
+    "need": Screen(found_on="needs"),
     "phone_desk": Screen("/needs/phone/"),
     "call_backs": Screen("/needs/phone/calls/"),
     "intake": Screen("/needs/import/"),
@@ -174,6 +175,7 @@ NOT_SCREENS = {
     "rolls_report": "needs an uploaded file: tested in rolls",
     "rolls_map": "needs an uploaded file: tested in rolls",
     "set_aside_item": "needs a record set aside: tested in the journeys",
+    "need_file": "a file",
     "open311_discovery": "XML and JSON",
     "open311_services": "XML and JSON",
     "open311_definition": "XML and JSON",
