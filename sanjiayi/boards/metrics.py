@@ -114,8 +114,15 @@ METRICS = (
         "needs_open",
         _("求助未结"),
         _("件"),
-        _("收到了、还没有答复的求助。"),
-        (Part(1, _("收到"), ("needs.raised",)), Part(-1, _("已答复"), ("needs.answered",))),
+        _("收到了、还没有答复、撤回或并到别件的求助；说没收到或拆开的，再打开，要另加。"),
+        (
+            Part(1, _("收到"), ("needs.raised",)),
+            Part(-1, _("已答复"), ("needs.answered",)),
+            Part(-1, _("撤回"), ("needs.withdrawn",)),
+            Part(-1, _("合并"), ("needs.merged",)),
+            Part(1, _("重新打开"), ("needs.disputed",)),
+            Part(1, _("拆开"), ("needs.parted",)),
+        ),
         "to_date",
     ),
     Metric(

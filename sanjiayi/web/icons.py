@@ -16,6 +16,7 @@ ICONS = {
     "speech": "M4 5h16v11H9l-5 4zM8 9h8M8 12h5",
     "box": "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
     "building": "M5 20V6l7-3 7 3v14zM9 20v-5h6v5M9 9h2M13 9h2",
+    "inbox": "M4 13l3-8h10l3 8v6H4zM4 13h5a3 3 0 0 0 6 0h5",
     "paper": "M5 4h14v16H5zM8 8h8M8 12h8M8 16h5",
     "trend": "M4 19h16M6 16l4-5 3 3 5-8",
     "book": "M6 3h12v18H6zM10 3v18M13 8h3M13 12h3",
