@@ -12,7 +12,7 @@ from sanjiayi.bulletin.desk import record_of
 from sanjiayi.bulletin.models import Edition
 from sanjiayi.bulletin.rumour_facts import RumourHeard, RumourJudged
 from sanjiayi.bulletin.rumour_queries import printed, rumour
-from sanjiayi.bulletin.rumour_rules import UNKNOWN, Rumour
+from sanjiayi.bulletin.rumour_rules import UNKNOWN, Rumour, answer_words
 from sanjiayi.kernel.civil import civil_day
 from sanjiayi.kernel.paths import building_of, parent
 from sanjiayi.kernel.refusals import Refusal
@@ -79,6 +79,7 @@ def judge(
 ) -> None:
     """Decide what is true of a rumour, and tell everybody who asked.
 
+    Who was answered before is told what has changed.
     Raises Refusal for an unknown rumour, a missing fact or source, words too long or private.
     """
     fact = RumourJudged(
@@ -96,13 +97,24 @@ def judge(
         draft = book.Draft(fact, found.place, subject=number, happened_at=now)
         book.record([draft], by=by, now=now)
         decided = rumour(number)
-        if decided is not None:
-            _answer(decided, decided.needs, by=by, now=now)
+        if decided is None:
+            return
+        if found.is_decided and answer_words(found) != answer_words(decided):
+            _correct(decided, by=by, now=now)
+        _answer(decided, decided.needs, by=by, now=now)
+
+
+def _correct(decided: Rumour, *, by: str, now: int) -> None:
+    """Those who were told otherwise read it under their number."""
+    for number in decided.needs:
+        card = queries.need(number)
+        if card is not None and card.need.state == rules.State.ANSWERED:
+            needs.add(number, f"更正：{answer_words(decided)}", by=by, now=now)
 
 
 def _answer(found: Rumour, numbers: list[str], *, by: str, now: int) -> None:
     """Answer the asks still open; while it is being found out, promise when more is told."""
-    words = rumour_rules.answer_words(found)
+    words = answer_words(found)
     for number in numbers:
         card = queries.need(number)
         if card is None or not card.need.is_open:

@@ -97,6 +97,20 @@ def test_the_second_to_ask_a_decided_rumour_is_answered_at_once() -> None:
     assert card.need.outcome == "explained"
 
 
+def test_whoever_was_told_otherwise_is_told_of_the_correction() -> None:
+    need = ask()
+    number = desk.hear(need, by=AUTHOR, now=NOW)
+    judge(number)
+    judge(number, now=NOW + 1)
+    before = len(asked.history(need))
+
+    judge(number, "true", now=NOW + 2, truth="菜车停两天，改由居委送菜")
+
+    told = asked.history(need)
+    assert len(told) == before + 1
+    assert told[-1].text.startswith("更正：菜车停两天，改由居委送菜（街道保供组）")
+
+
 def test_a_need_is_taken_up_once() -> None:
     need = ask()
     desk.hear(need, by=AUTHOR, now=NOW)
