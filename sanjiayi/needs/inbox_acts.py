@@ -11,6 +11,7 @@ from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import correcting, figures
 from sanjiayi.needs import commands, rules
 from sanjiayi.needs.models import Need, Step
+from sanjiayi.needs.reply_queries import filled
 
 UNDO_MS = 10 * 60_000
 """How long whoever acted can take the last act back."""
@@ -53,8 +54,8 @@ def _assign(number: str, typed: Typed, by: str, now: int, seen: int) -> None:
 
 
 def _answer(number: str, typed: Typed, by: str, now: int, seen: int) -> None:
-    text = typed.get("text", "")
-    if not text.strip():
+    text = typed.get("text", "").strip() or filled(typed.get("reply", ""), number)
+    if not text:
         raise Refusal("needs.no_answer", "请写一句给居民的答复，或选一条模板。")
     commands.answer(number, typed.get("outcome", ""), text, by=by, now=now, seen=seen)
 

@@ -12,7 +12,9 @@ from sanjiayi.kernel.sight import Sight
 from sanjiayi.needs import inbox_acts, inbox_people, inbox_queries, queries
 from sanjiayi.needs import inbox_words as words
 from sanjiayi.needs.inbox_words import Words
+from sanjiayi.needs.onward import onward
 from sanjiayi.needs.queries import Card, Event, Likeness, NeedView
+from sanjiayi.needs.reply_queries import templates
 from sanjiayi.needs.resident_questions import OF, choice_words
 from sanjiayi.needs.rules import HOUR_MS, State
 from sanjiayi.needs.said import group_words
@@ -91,6 +93,7 @@ def card_of(card: Card, sight: Sight, now: int) -> dict[str, Any]:
         "named": [one.need for one in alike],
         "looks": _looks(need.number),
         "express_url": _express(sight, need.number),
+        "onward": onward(sight, need),
         "resident_url": _resident(sight, need),
         "can": _can(need, sight, now),
         **_choices(need, sight, now),
@@ -197,7 +200,6 @@ def _can(need: NeedView, sight: Sight, now: int) -> Can:
 
 
 def _choices(need: NeedView, sight: Sight, now: int) -> dict[str, Any]:
-    soon = -(-(now + HOUR_MS) // HOUR_MS) * HOUR_MS
     return {
         "hands": inbox_people.hands_for(need.place) if need.is_open else [],
         "themes": inbox_queries.themes(sight) if need.is_open else [],
@@ -205,5 +207,12 @@ def _choices(need: NeedView, sight: Sight, now: int) -> dict[str, Any]:
         "urgencies": list(words.URGENCY_WORDS.items()),
         "outcomes": list(words.OUTCOME_WORDS.items()),
         "declining": list(words.DECLINING_WORDS.items()),
-        "soon": f"{from_ms(soon):%Y-%m-%dT%H:%M}",
+        "replies": templates(need.category) if need.is_open else [],
+        "soon": soon(now),
     }
+
+
+def soon(now: int) -> str:
+    """The next full hour but one, as a form wants it."""
+    moment = -(-(now + HOUR_MS) // HOUR_MS) * HOUR_MS
+    return f"{from_ms(moment):%Y-%m-%dT%H:%M}"

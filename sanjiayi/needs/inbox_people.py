@@ -48,3 +48,8 @@ def hands_for(place: str) -> list[Hands]:
     """Groups that serve a place, the nearest first."""
     found = [one for one in _all() if within(place, one.place)]
     return sorted(found, key=lambda one: -len(one.place))
+
+
+def everybody() -> tuple[Hands, ...]:
+    """Every group."""
+    return _all()

@@ -8,6 +8,7 @@ from sanjiayi.needs import inbox_words as words
 from sanjiayi.needs.inbox_queries import Line
 from sanjiayi.needs.inbox_words import Words
 from sanjiayi.needs.queries import NeedView
+from sanjiayi.needs.rules import State
 
 SHORT = 90
 """Characters of the words a row shows."""
@@ -32,6 +33,7 @@ class Row:
     step_by: str
     step_at: int
     is_for_me: bool
+    may_accept: bool
 
 
 def rows(lines: Sequence[Line], sight: Sight, now: int) -> list[Row]:
@@ -61,4 +63,5 @@ def _row(line: Line, names: dict[str, str], sight: Sight, now: int) -> Row:
         step_by=names.get(need.changed_by, ""),
         step_at=need.changed_at,
         is_for_me=line.is_for_me,
+        may_accept=line.is_for_me or need.state == State.NEW,
     )

@@ -149,13 +149,22 @@ _DOOR = re.compile(r"\d{2,4}\s*室|\d+\s*[-–]\s*\d{3,4}(?!\d)")
 _TELEPHONE = re.compile(r"(?<!\d)\d[\d\s-]{6,}\d(?!\d)")
 
 
+def has_private(text: str) -> bool:
+    """Does it hold a telephone or a door?
+
+    >>> has_private("请打 5550 0103"), has_private("3-602 漏水"), has_private("请打 120")
+    (True, True, False)
+    """
+    return bool(_TELEPHONE.search(text) or _DOOR.search(text))
+
+
 def why_not_title(title: str) -> Refusal | None:
     """A theme's title is read by everybody: no door, no telephone, no number of a person."""
     if not title.strip():
         return Refusal("needs.no_title", "请用几个字写清这些求助共同的主题。")
     if len(title) > LONGEST_TITLE:
         return Refusal("needs.long_title", f"主题最多 {LONGEST_TITLE} 个字，请写短一些。")
-    if _TELEPHONE.search(title) or _DOOR.search(title):
+    if has_private(title):
         return Refusal("needs.title_private", "主题里有号码或门牌，大家都会看到。请去掉。")
     return None
 

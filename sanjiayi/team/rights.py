@@ -97,6 +97,12 @@ RIGHTS: dict[str, Right] = {
     # the page behind the code at a building's door, and the sheet that carries the code
     "building": Right(PUBLIC),
     "building_sheets": Right(LEADERS, "place"),
+    # asking for help, looking it up by its code, and what is held: no account
+    "need_ask": Right(PUBLIC),
+    "need_ask_step": Right(PUBLIC),
+    "need_find": Right(PUBLIC),
+    "need_progress": Right(PUBLIC),
+    "need_mine": Right(PUBLIC),
     # signing in (allauth)
     "account_login": Right(PUBLIC),
     "account_logout": Right(PUBLIC),
@@ -224,6 +230,7 @@ RIGHTS: dict[str, Right] = {
     "open311_updates": Right(PUBLIC),
     "needs": Right(STAFF),
     "need": Right(STAFF),
+    "needs_replies": Right(TEAM_LEADERS, writers=COMMITTEE_LEADERS),
     "need_file": Right(STAFF),
     "phone_desk": Right(LEADERS),
     "phone_desk_caller": Right(LEADERS),

@@ -37,6 +37,7 @@ PENS = {
     "needs/share_entries.py": "the part of needs' entries about cards for chat groups",
     "needs/trip_commands.py": "counts the numbers of trips; all else it records",
     "needs/trip_entries.py": "the part of needs' entries about medical trips",
+    "needs/reply_commands.py": "the part of needs' commands that keeps templates of answers",
     "needs/intake_commands.py": "the stage of an import run, and columns people chose",
     "people/cards_runs.py": "the stage of a printing run; no figure is made of it",
     "people/code_commands.py": "the part of people's commands that keeps codes",

@@ -43,6 +43,9 @@ SCREENS: dict[str, Screen] = {
     "field_plain": Screen("/f/plain/?q=602"),
     "my_tube": Screen("/t/", account=NOBODY),
     "building": Screen("/b/yt.5.10.07/", account=NOBODY),
+    "need_ask": Screen("/ask/yt.5.10.07/medicine/", account=NOBODY),
+    "need_find": Screen("/y/", account=NOBODY),
+    "need_mine": Screen("/my/", account=NOBODY),
     # the account of whoever is signed in
     "account_logout": Screen("/accounts/logout/"),
     "account_change_password": Screen("/accounts/password/change/"),
@@ -75,6 +78,7 @@ SCREENS: dict[str, Screen] = {
     "screening_close": Screen(found_on="screening"),
     # needs
     "needs": Screen("/needs/"),
+    "needs_replies": Screen("/needs/replies/"),
     "need": Screen(found_on="needs"),
     "phone_desk": Screen("/needs/phone/"),
     "call_backs": Screen("/needs/phone/calls/"),
