@@ -57,15 +57,16 @@ class Typed:
 
 
 def day_of(typed: str) -> int:
-    """A date field as a day number; 0 for what is no date.
+    """A date field as a day number; 0 for what is no date of this century.
 
-    >>> day_of("2022-05-17"), day_of("soon")
-    (20220517, 0)
+    >>> day_of("2022-05-17"), day_of("soon"), day_of("9999-12-31")
+    (20220517, 0, 0)
     """
     try:
-        return day_number(date.fromisoformat(typed.strip()))
+        found = date.fromisoformat(typed.strip())
     except ValueError:
         return 0
+    return day_number(found) if 2000 <= found.year < 2100 else 0
 
 
 def read(sent: Mapping[str, str], weekdays: list[str]) -> Typed:

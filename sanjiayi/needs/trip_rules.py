@@ -1,5 +1,6 @@
 """Medical trips: what must stand before one leaves, and the days a plan falls on.  Pure."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,6 +12,7 @@ from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.needs import trip_facts as facts
 from sanjiayi.needs.rules import HOUR_MS
 
+_PRIVATE = re.compile(r"\d{2,4}\s*[室户]|\d+\s*[-–—]\s*\d{3,4}(?!\d)|\d[\d\s-]{6,}\d")
 LONGEST_HOSPITAL = 40
 LONGEST_WORDS = 200
 MOST_DAYS_AHEAD = 31
@@ -172,6 +174,8 @@ def why_not_ask(hospital: str, purpose: str) -> Refusal | None:
         return Refusal("trip.hospital", "请写去哪家医院。")
     if len(hospital) > LONGEST_HOSPITAL:
         return Refusal("trip.long", f"医院名最多 {LONGEST_HOSPITAL} 个字，别的写在备注里。")
+    if _PRIVATE.search(hospital):
+        return Refusal("trip.private", "医院名里有门牌或号码，请只写医院，别的写在备注里。")
     if purpose not in PURPOSE_WORDS:
         return Refusal("trip.purpose", "请选去做什么：透析、化疗放疗、产检分娩、急诊等。")
     return None

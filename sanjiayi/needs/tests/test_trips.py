@@ -169,6 +169,7 @@ def test_a_cancelled_trip_leaves_the_need_open_and_tells_it_why(wanted: Wanted) 
     [
         ({"hospital": " "}, "trip.hospital"),
         ({"hospital": "医" * 41}, "trip.long"),
+        ({"hospital": "602 室老王的医院"}, "trip.private"),
         ({"purpose": "holiday"}, "trip.purpose"),
         ({"words": "长" * 201}, "trip.long"),
         ({"need": "N-9999"}, "needs.unknown"),
