@@ -49,6 +49,16 @@ def tidy(code: str) -> str:
     return letters if len(letters) == LETTERS and set(letters) <= set(ALPHABET) else ""
 
 
+def shown(code: str) -> str:
+    """A code in groups, as the slip prints it; "" for what cannot be one.
+
+    >>> shown("7kq2m9xa4tcd0")
+    '7KQ2-M9XA4-TCD0'
+    """
+    letters = tidy(code)
+    return "-".join(letters[first:last] for first, last in _GROUPS) if letters else ""
+
+
 def digest(code: str) -> str:
     """What the book keeps of a code; "" for what cannot be one."""
     letters = tidy(code)
