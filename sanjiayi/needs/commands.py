@@ -15,7 +15,7 @@ from sanjiayi.kernel.civil import civil_day
 from sanjiayi.kernel.facts import Fact
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import book
-from sanjiayi.needs import facts, rules, slips, urgency
+from sanjiayi.needs import facts, rules, slips, twice, urgency
 from sanjiayi.needs.models import Counter, Need, Step
 from sanjiayi.needs.rules import Category, Channel, Outcome
 from sanjiayi.needs.said import who_and_when
@@ -68,6 +68,9 @@ class Told:
 def raise_need(ask: Ask, *, by: str, now: int) -> Told:
     """Take an ask in.  The same ask_id or source again gives the same number and code.
 
+    The same words from the same door or person within a day come with a number of their own,
+    merged into the first at once; `part` undoes that.
+
     Raises Refusal "needs.category", "needs.channel", "needs.empty", "needs.long",
     "needs.files", or the ledger's for a place nobody knows.
     """
@@ -75,12 +78,17 @@ def raise_need(ask: Ask, *, by: str, now: int) -> Told:
     key = str(ask.ask_id or (f"source:{ask.source}" if ask.source else uuid4()))
     record, code = slips.record_id(key), slips.code_of(key)
     with book.together():
-        before = _told_before(record, code)
-        if before is not None:
-            return before
+        told = _told_before(record, code)
+        if told is not None:
+            return told
         fact = _raised(ask, slips.digest(code), now)
+        before = twice.asked_before(
+            ask.text, ask.place, ask.person, ask.category, fact.urgency, now=now
+        )
         draft = book.Draft(fact, place=ask.place, subject=fact.need, happened_at=now, id=record)
         book.record([draft], by=by, now=now)
+        if before:
+            merge(fact.need, before, by=twice.MERGER, now=now)
     return Told(fact.need, code, fact.due_at, False, fact.urgency, fact.reasons)
 
 
