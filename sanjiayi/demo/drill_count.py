@@ -20,6 +20,7 @@ class Count(msgspec.Struct, frozen=True):
     persons, swabs  of the round;  twice: persons swabbed more than once;  missing: of the compound
     tubes          tube → swabs;  sealed: tube → count its seal says
     tables         digest over who was swabbed where, tubes, seals and turnout
+    rows           table → its rows without ids of records and times (drill_rows)
     """
 
     facts: int
@@ -30,10 +31,12 @@ class Count(msgspec.Struct, frozen=True):
     tubes: dict[str, int]
     sealed: dict[str, int]
     tables: str
+    rows: dict[str, list[str]]
 
 
 def count(name: str) -> Count:
     """Read it.  Raises LookupError for an unknown round."""
+    from sanjiayi.demo.drill_rows import rows
     from sanjiayi.ledger import figures
     from sanjiayi.screening import console, missing, queries, tube_queries
     from sanjiayi.screening.facts import SwabTaken
@@ -66,6 +69,7 @@ def count(name: str) -> Count:
         tubes=tubes,
         sealed=sealed,
         tables=hashlib.sha256(whole.encode()).hexdigest(),
+        rows=rows(round_),
     )
 
 

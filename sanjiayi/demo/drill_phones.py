@@ -5,9 +5,10 @@ browser's own means.  Needs playwright, which only a development installation ha
 """
 
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 PIN = "258014"
 PATIENCE_MS = 60_000
@@ -59,6 +60,20 @@ class Phone:
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
+    def hears_nothing(self) -> None:
+        """Withhold what other tables recorded, as a phone without a network misses it.
+
+        Else an undisturbed phone shows orange where the other one records a second swab, and
+        two runs would differ by what people were told, not by what the door made of it.
+        """
+
+        def tell(route: "Route") -> None:
+            name = parse_qs(urlsplit(route.request.url).query).get("round", [""])[0]
+            told = {"ledger": 1, "round": name, "is_whole": False, "done": [], "notes": []}
+            route.fulfill(status=200, json=told)
+
+        self.context.route("**/api/screening/news?**", tell)
+
     def enrol(self, code: str) -> None:
         """By the page the invitation's code opens, a PIN, the list, and a table."""
         self.page.goto(f"{self.server}/enrol/{code}/")
@@ -87,6 +102,14 @@ class Phone:
 
     def scan(self, texts: list[str]) -> list[Told]:
         return scan_all(self.page, texts)
+
+    def visit(self, building: str, person: str) -> None:
+        """Knock at a door where nobody opens, and note it."""
+        self.page.click('.tabs a[href="/f/visits/"]')
+        self.page.click(f'[data-building="{building}"]')
+        row = f'[data-person="{person}"]'
+        self.page.click(f'{row} [data-outcome="not_home"]')
+        self.page.wait_for_selector(f'{row}[data-noted="not_home"]')
 
     @property
     def pending(self) -> int:

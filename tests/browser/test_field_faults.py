@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from sanjiayi.demo import drill
+from sanjiayi.demo import drill, drill_compare
 from sanjiayi.demo.drill_ground import SECOND_SITE
 from tests.browser import chromium
 from tests.browser.field import Phone, context_of
@@ -37,14 +37,20 @@ def _offline_ready(phone: Phone) -> None:
 # --- no network for hours --------------------------------------------------------------------
 
 
-def test_six_phones_offline_for_three_hours_leave_the_round_as_it_was_taken() -> None:
+def test_six_phones_offline_for_three_hours_leave_the_rows_of_an_undisturbed_round() -> None:
+    persons = 6 * 12 + drill.ABSENT
     # In a thread of its own: the drill brings its own browsers, and a thread holds one loop only.
     with ThreadPoolExecutor(1) as apart:
-        record = apart.submit(drill.hold, 6 * 12 + drill.ABSENT, 6, 3.0).result()
-    assert record.amiss == [], "\n".join(record.lines())
-    assert record.queued == record.scans  # a seal a phone instead of the card held up again
-    assert record.count is not None
-    assert (record.count.persons, record.count.swabs, record.count.twice) == (72, 84, 12)
+        cut = apart.submit(drill.hold, persons, 6, 3.0).result()
+        undisturbed = apart.submit(drill.hold, persons, 6, 0.0, is_cut=False).result()
+    for record in (cut, undisturbed):
+        assert record.amiss == [], "\n".join(record.lines())
+        assert record.count is not None
+        assert (record.count.persons, record.count.swabs, record.count.twice) == (72, 84, 12)
+    # a seal a phone instead of the card held up again
+    assert cut.queued == cut.scans + cut.visits
+    assert undisturbed.queued == 0
+    assert list(drill_compare.amiss(drill.compared(cut, undisturbed))) == []
 
 
 def test_lost_answers_leave_each_scan_once_and_nothing_waiting(town: Town, start: Start) -> None:
