@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sanjiayi.bulletin import commands, forms, queries, rules, words
+from sanjiayi.bulletin import commands, forms, queries, rules, rumour_queries, words
 from sanjiayi.bulletin.issue import Texts
 from sanjiayi.bulletin.models import Edition
 from sanjiayi.bulletin.public import sheet
@@ -127,6 +127,9 @@ def _desk_page(
         "why_not_publish": rules.why_not_publish(state),
         "is_final": state == rules.PUBLISHED,
         "steps": _steps(edition, desk),
+        "rumours": []
+        if state == rules.PUBLISHED
+        else rumour_queries.to_choose(desk.issue.texts.rumours),
     }
     return render(request, "bulletin/edit.html", context, status=422 if mistakes else 200)
 

@@ -135,7 +135,9 @@ def _acted(
     sight = _sight(request)
     if request.POST.get("act") == "print":
         scope = request.POST.get("scope", "")
-        edition = queries.edition(scope, clock.today())
+        sent = request.POST.get("day", "")
+        day = int(sent) if sent.isascii() and sent.isdigit() and len(sent) == 8 else clock.today()
+        edition = queries.edition(scope, day)
         if edition is None or not sight.has(LEADERS, scope):
             raise Refusal("rumour.no_number", "今天这里还没有起草日报，请先起草。")
         commands.put_in(found.number, edition.pk, by=sight.by, now=now)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sanjiayi.bulletin.issue import Rumour as Printed
 from sanjiayi.bulletin.rumour_entries import told
+from sanjiayi.bulletin.rumour_facts import RumourJudged
 from sanjiayi.bulletin.rumour_models import RumourStep
-from sanjiayi.bulletin.rumour_rules import Rumour, Told, standing
+from sanjiayi.bulletin.rumour_rules import VERDICT_WORDS, Rumour, Told, standing
 from sanjiayi.kernel.paths import within
 from sanjiayi.kernel.sight import Sight
 from sanjiayi.needs import queries as needs
@@ -106,6 +107,24 @@ def printed(rumour: Rumour) -> Printed:
         verdict=rumour.verdict_words,
         source=rumour.source,
     )
+
+
+def to_choose(printed_already: Sequence[Printed], *, limit: int = 6) -> list[tuple[str, Printed]]:
+    """(number, as printed) of rumours last decided that a number does not print.  One query."""
+    latest = RumourStep.objects.filter(what="judged").order_by("-seq")[: 4 * limit]
+    out = {one.rumour for one in printed_already}
+    found: dict[str, Printed] = {}
+    for step in latest:
+        fact = told(step).fact
+        if isinstance(fact, RumourJudged) and fact.said not in out:
+            line = Printed(
+                fact=fact.truth,
+                rumour=fact.said,
+                verdict=VERDICT_WORDS[fact.verdict],
+                source=fact.source,
+            )
+            found.setdefault(step.rumour, line)
+    return list(found.items())[:limit]
 
 
 def for_number(scope: str, after: int, asof: int) -> tuple[Printed, ...]:

@@ -142,7 +142,7 @@ def test_the_desk_costs_a_handful_of_statements_and_little_time(
     client = browse(BRANCH)
     client.get(DESK)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(DESK)
 
     started = time.perf_counter()

@@ -213,6 +213,23 @@ def test_the_desk_takes_a_need_up_without_typing_and_decides_it(browse: As) -> N
     assert need not in public
 
 
+def test_a_rumour_is_chosen_on_the_desk_of_the_bulletin(browse: As) -> None:
+    _edition("yt", hour=10)
+    number = desk.hear(ask(), by=AUTHOR, now=at(SEVENTEENTH, 11))
+    judge(number, now=at(SEVENTEENTH, 11))
+    page = f"/bulletins/yt/{SEVENTEENTH}/"
+    offered = browse(BRANCH).get(page).content.decode()
+
+    sent = {"act": "print", "scope": "yt", "day": str(SEVENTEENTH)}
+    answer = browse(BRANCH).post(f"/rumours/{number}/", sent)
+
+    assert f'action="/rumours/{number}/"' in offered
+    assert answer.headers["Location"] == page
+    shown = browse(BRANCH).get(page).content.decode()
+    assert 'value="菜车明天照常上午来"' in shown
+    assert f'action="/rumours/{number}/"' not in shown
+
+
 def test_a_mistake_keeps_what_was_typed(browse: As) -> None:
     number = desk.hear(ask(), by=AUTHOR, now=NOW)
 
