@@ -152,7 +152,7 @@ def _told(request: HttpRequest, code: str, card: Card, now: int) -> dict[str, An
         "outcome": OUTCOME_WORDS.get(need.outcome, ""),
         "passed": list(_passed(need.number)),
         "is_new": request.GET.get("new") == "1",
-        "is_life": need.urgency == urgency.LIFE and not need.closed_at,
+        "is_life": need.urgency == urgency.LIFE and not shown.closed_at,
         "done": DONE_WORDS.get(request.GET.get("done", ""), ""),
         "home": reverse("building", args=[building_of(need.place)]),
         "words": WordsForm(),
