@@ -58,6 +58,7 @@ def needs(request: HttpRequest) -> HttpResponse:
         "outcomes": list(OUTCOME_WORDS.items()),
         "replies": templates(filters.category),
         "soon": soon(now),
+        "may_export": rights.may(sight, "needs_list"),
         "may_replies": rights.may(sight, "needs_replies"),
     }
     return render(request, "needs/inbox/inbox.html", context)

@@ -36,20 +36,21 @@ class Row:
     may_accept: bool
 
 
-def rows(lines: Sequence[Line], sight: Sight, now: int) -> list[Row]:
-    """Rows of some lines.  One query for the names of posts, at most."""
+def rows(lines: Sequence[Line], sight: Sight, now: int, *, is_whole: bool = False) -> list[Row]:
+    """Rows of some lines.  One query for the names of posts, at most.  is_whole: all the words."""
     asked = {by for one in lines for by in (one.need.assignee, one.need.to_assignee)}
     names = words.recorders({*asked, *(one.need.changed_by for one in lines)})
-    return [_row(line, names, sight, now) for line in lines]
+    longest = 10_000 if is_whole else SHORT
+    return [_row(line, names, sight, now, longest) for line in lines]
 
 
-def _row(line: Line, names: dict[str, str], sight: Sight, now: int) -> Row:
+def _row(line: Line, names: dict[str, str], sight: Sight, now: int, longest: int) -> Row:
     need = line.need
     clock, tone = words.clock_of(need, now)
     text = " ".join(line.text.split())
     return Row(
         need=need,
-        text=text if len(text) <= SHORT else text[:SHORT] + "…",
+        text=text if len(text) <= longest else text[:longest] + "…",
         where=line.where,
         category=words.CATEGORY_WORDS.get(need.category, need.category),
         urgency=words.URGENCY_WORDS.get(need.urgency, ""),

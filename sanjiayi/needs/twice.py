@@ -1,10 +1,12 @@
 """The same words from the same door or person within a day: asked twice, not two asks."""
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from sanjiayi.kernel.civil import DAY_MS
 from sanjiayi.needs.models import Need
-from sanjiayi.needs.queries import opened
+from sanjiayi.people import queries as people
 
 MERGER = "system:same_words"
 _MOST = 20
@@ -30,8 +32,8 @@ def asked_before(
         same, closed_at=None, category=category, urgency__lte=urgency, raised_at__gte=now - DAY_MS
     ).exclude(words="")
     rows = list(found.order_by("raised_at", "serial").values_list("number", "words")[:_MOST])
-    words = opened(key for _, key in rows)
-    return next((number for number, key in rows if _bare(words.get(key, "")) == said), "")
+    words = people.words(UUID(key) for _, key in rows)
+    return next((number for number, key in rows if _bare(words.get(UUID(key), "")) == said), "")
 
 
 def _bare(text: str) -> str:

@@ -230,6 +230,7 @@ RIGHTS: dict[str, Right] = {
     "open311_updates": Right(PUBLIC),
     "needs": Right(STAFF),
     "need": Right(STAFF),
+    "needs_list": Right(LEADERS),
     "needs_replies": Right(TEAM_LEADERS, writers=COMMITTEE_LEADERS),
     "need_file": Right(STAFF),
     "phone_desk": Right(LEADERS),

@@ -78,6 +78,7 @@ SCREENS: dict[str, Screen] = {
     "screening_close": Screen(found_on="screening"),
     # needs
     "needs": Screen("/needs/"),
+    "needs_list": Screen("/needs/list/print/"),
     "needs_replies": Screen("/needs/replies/"),
     "need": Screen(found_on="needs"),
     "phone_desk": Screen("/needs/phone/"),

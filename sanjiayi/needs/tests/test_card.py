@@ -181,3 +181,18 @@ def test_words_are_shown_as_words_whatever_they_are(lead: Client) -> None:
 
     for page in (f"/needs/{number}/", "/needs/"):
         assert "<script>alert" not in lead.get(page).content.decode()
+
+
+def test_files_hold_neither_words_nor_formulas(lead: Client) -> None:
+    number = raised("王阿姨 13800001234 缺米")
+    does(lead, number, "theme", title="=1+1 缺米")
+
+    csv = lead.get("/needs/list/csv/").content.decode()
+
+    assert number in csv
+    assert "王阿姨" not in csv
+    assert "'=1+1 缺米" in csv
+    assert lead.get("/needs/list/xlsx/").getvalue()[:2] == b"PK"
+    assert "王阿姨" in lead.get("/needs/list/print/").content.decode()
+    assert Opening.objects.filter(need=number, purpose="export").count() == 3
+    assert lead.get("/needs/list/exe/").status_code == 404
