@@ -19,6 +19,7 @@ GLOSSARY = DOCS / "GLOSSARY.md"
 
 _LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
 _VARIABLE = re.compile(r"\bSANJIAYI_[A-Z_]*[A-Z]\b")
+_TEST = re.compile(r"`([\w/]+/test_\w+\.py)::(test_\w+)`")
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 
@@ -49,6 +50,13 @@ def test_every_link_leads_somewhere(path: Path) -> None:
         target = (path.parent / file).resolve() if file else path
         assert target.exists(), where
         assert not anchor or anchor in _anchors(target), where
+
+
+def test_every_test_a_document_names_exists() -> None:
+    named = {found for path in DOCUMENTS for found in _TEST.findall(_text(path))}
+    assert len(named) > 15
+    for file, test in sorted(named):
+        assert f"def {test}(" in _text(ROOT / file), f"{file}::{test}"
 
 
 def test_every_document_is_in_the_index() -> None:
