@@ -1,16 +1,35 @@
 """What is decided about reports.  One verb, one function, one fact."""
 
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+
 from django.conf import settings
 
-from sanjiayi.express import numbers, rules
-from sanjiayi.express.facts import Acknowledged, Climbed, Confirmed, Reported, Unblocked
+from sanjiayi.express import numbers, rules, writeback
+from sanjiayi.express.facts import (
+    Acknowledged,
+    Climbed,
+    Confirmed,
+    Heard,
+    Joined,
+    Passed,
+    Reported,
+    Told,
+    Unblocked,
+)
 from sanjiayi.express.models import Report
 from sanjiayi.kernel.civil import civil_day
 from sanjiayi.kernel.facts import Fact
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import book
 from sanjiayi.ledger.scopes import inside
+from sanjiayi.people.commands import keep_words
 from sanjiayi.policy import Pack, in_force
+from sanjiayi.team.models import Group
+
+ANONYMOUS = "anonymous"
+"""Recorder of what somebody reported without saying who they are."""
 
 _TRIES = 5
 """Two people may be given the same number; the second is quietly given the next."""
@@ -25,17 +44,25 @@ def report(
     owner: str,
     persons: int = 0,
     words: str = "",
+    parts: Mapping[str, str] | None = None,
+    needs: Sequence[str] = (),
+    is_anonymous: bool = False,
     by: str,
     now: int,
 ) -> str:
     """Say what is stuck; returns the report's number.
 
     owner   group code that must answer: "work_group@yt.3.08"
+    parts   the long words by rules.LONGEST: problem, cause, suggestion, tried
+    needs   numbers of the needs it grows from; each is told of it
     Raises Refusal "express.level", "express.no_title", "express.long_title",
-    "express.number", "express.door" or "express.persons".
+    "express.long_words", "express.number", "express.door", "express.name" or
+    "express.persons".
     """
     pack = _pack(now)
     times = rules.times_of(pack)
+    said = _checked(parts or {})
+    recorder = ANONYMOUS if is_anonymous else by
     for attempt in range(_TRIES):
         fact = Reported(
             report=numbers.next_number(),
@@ -45,12 +72,17 @@ def report(
             persons=persons,
             owner=owner,
             due_at=rules.due_by(level, now, times),
-            words=words,
+            words=words or (str(keep_words(said, now=now)) if said else ""),
             ack_by=rules.ack_by(level, now, times),
+            needs=tuple(needs),
+            is_anonymous=is_anonymous,
+            reporter=mark_of(by) if is_anonymous else "",
             pack=pack.version,
         )
         try:
-            _record(fact, place, fact.report, by, now)
+            with book.together():
+                _record(fact, place, fact.report, recorder, now)
+                writeback.grown(fact.report, needs, by=recorder, now=now)
         except Refusal as no:
             if no.code != "express.number_taken" or attempt == _TRIES - 1:
                 raise
@@ -59,9 +91,56 @@ def report(
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def acknowledge(number: str, *, by: str, now: int) -> None:
+def _checked(parts: Mapping[str, str]) -> str:
+    """The long words as they are kept, "" for none; Refusal for what not everybody may read."""
+    said = {part: text.strip() for part, text in parts.items() if text.strip()}
+    for part, text in said.items():
+        no = rules.why_not_long(part, text)
+        if no:
+            raise no
+    return json.dumps(said, ensure_ascii=False) if said else ""
+
+
+def mark_of(by: str) -> str:
+    """The mark by which an anonymous reporter is known again, and by nobody else."""
+    key = hmac.digest(settings.SEALING_KEY.encode(), b"sanjiayi/reporter", "sha256")
+    return "mark:" + hmac.digest(key, by.encode(), "sha256").hex()[:24]
+
+
+def acknowledge(number: str, *, promised_at: int = 0, note: str = "", by: str, now: int) -> None:
     """Take a report on.  Raises Refusal "express.unknown", "express.done", "express.taken"."""
-    _record(Acknowledged(report=number), _place_of(number), number, by, now)
+    fact = Acknowledged(report=number, promised_at=promised_at, note=note.strip())
+    _record(fact, _place_of(number), number, by, now)
+
+
+def pass_on(number: str, owner: str, note: str, *, by: str, now: int) -> None:
+    """Put it to another group; the clocks run on.  Raises Refusal "express.no_note" …"""
+    found = _found(number)
+    if not Group.objects.filter(pk=owner).exists():
+        raise Refusal("express.no_group", "没有这个组，请从列表里选一个组。")
+    fact = Passed(report=number, owner=owner, from_owner=found.owner, note=note.strip())
+    _record(fact, found.place, number, by, now)
+
+
+def tell(number: str, whom: str, how: str, *, by: str, now: int) -> None:
+    """Note that an office outside was told.  Raises Refusal "express.inside" …"""
+    found = _found(number)
+    fact = Told(report=number, owner=found.owner, whom=whom.strip(), how=how)
+    _record(fact, found.place, number, by, now)
+
+
+def hear(number: str, answer: str, *, by: str, now: int) -> None:
+    """Note what the office outside answered.  Raises Refusal "express.not_told" …"""
+    found = _found(number)
+    fact = Heard(report=number, owner=found.owner, whom=found.outside, answer=answer.strip())
+    _record(fact, found.place, number, by, now)
+
+
+def join(number: str, need: str, *, by: str, now: int) -> None:
+    """One more need waits for the same.  Raises Refusal "needs.unknown", "express.joined"."""
+    with book.together():
+        _record(Joined(report=number, need=need), _place_of(number), number, by, now)
+        writeback.grown(number, [need], by=by, now=now)
 
 
 def climb(
@@ -88,7 +167,9 @@ def climb(
         note=note.strip(),
         pack=pack.version,
     )
-    _record(fact, found.place, number, by, now)
+    with book.together():
+        _record(fact, found.place, number, by, now)
+        writeback.climbed(number, owner, fact.due_at, now=now)
     return owner
 
 
@@ -140,7 +221,9 @@ def unblock(number: str, answer: str, *, outcome: str = "unblocked", by: str, no
     "express.long_answer", "express.number" or "express.door".
     """
     fact = Unblocked(report=number, answer=answer.strip(), outcome=outcome)
-    _record(fact, _place_of(number), number, by, now)
+    with book.together():
+        _record(fact, _place_of(number), number, by, now)
+        writeback.unblocked(number, fact.answer, outcome, now=now)
 
 
 def confirm(
@@ -156,11 +239,15 @@ def confirm(
         report=number,
         is_settled=is_settled,
         satisfaction=satisfaction,
+        reporter=mark_of(by) if found.is_anonymous else "",
         due_at=0 if is_settled else rules.due_by(found.level, now, times),
         ack_by=0 if is_settled else rules.ack_by(found.level, now, times),
         note=note.strip(),
     )
-    _record(fact, found.place, number, by, now)
+    with book.together():
+        _record(fact, found.place, number, ANONYMOUS if found.is_anonymous else by, now)
+        if not is_settled:
+            writeback.reopened(number, now=now)
 
 
 def _pack(now: int) -> Pack:
