@@ -4,13 +4,14 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import city, crowd, door, month, pages, phone, report, single
+from bench import city, crowd, door, month, needs, pages, phone, report, single
 
 PARTS: dict[str, Callable[[bool], report.Part]] = {
     "door": door.measure,
     "single": single.measure,
     "month": month.measure,
     "pages": pages.measure,
+    "needs": needs.measure,
     "crowd": crowd.measure,
     "phone": phone.measure,
 }

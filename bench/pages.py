@@ -68,7 +68,7 @@ class Visitor:
 
     def __init__(self, server: Server, ground: Ground) -> None:
         self.server, self.ground = server, ground
-        self.cookie = _sign_in(server, ground.data)
+        self.cookie = sign_in(server, ground.data)
         self.link = http.client.HTTPConnection("127.0.0.1", server.port)
         self.asks = {asked.title: asked.path for asked in _asks(ground.data)}
         self.written = 0
@@ -248,7 +248,7 @@ def _round(day: int) -> str:
     return f"{day // 10000}-{day // 100 % 100:02d}-{day % 100:02d}"
 
 
-def _sign_in(server: Server, data: Path) -> str:
+def sign_in(server: Server, data: Path) -> str:
     """The cookies of a signed-in browser."""
     lines = (data / "demo-accounts.txt").read_text(encoding="utf-8").splitlines()
     password = next(line.split("\t")[2] for line in lines if line.startswith(ACCOUNT))
