@@ -55,7 +55,7 @@ const ticked = document.getElementById("inb-ticked");
 rows?.addEventListener("change", () => {
   const count = rows.querySelectorAll("input[name=pick]:checked").length;
   ticked.hidden = count === 0;
-  ticked.textContent = count === 1 ? ticked.dataset.one : ticked.dataset.many.replace("%", String(count));
+  ticked.textContent = count === 1 ? ticked.dataset.one : ticked.dataset.many.replace("#", String(count));
 });
 
 // A template fills the words, unless somebody wrote their own.
