@@ -1,15 +1,21 @@
 """The file a phone exports as a last resort, and taking it in by the same door.
 
-    {"sanjiayi": "outbox/1", "device": "1a2b3c4d" or "", "made_at": ms, "mac": "…",
-     "facts": [as in POST /api/facts], "people": [as in POST /api/people/provisional]}
+    {"sanjiayi": "outbox/2", "device": "1a2b3c4d" or "", "made_at": ms, "mac": "…",
+     "facts": [as in POST /api/facts], "people": [{"id", "nonce", "box"}]}
 
 mac is HMAC-SHA-256 as hex.  Its key is the token's SHA-256 as 64 lower-case hex letters (ASCII),
 which is what we keep of a token.  It covers {"facts": …, "people": …} as JSON with sorted keys,
 no blanks and no escapes but those JSON demands, in UTF-8.
+
+Somebody on no list stands in it sealed: box is NaCl's secretbox, base64, over the JSON that
+POST /api/people/provisional takes, its key HMAC-SHA-256 of "people of a file" under the mac's
+key.  Files of the older form "outbox/1" hold them in clear and are still taken in.
 """
 
+import binascii
 import hmac
 import json
+from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,14 +26,14 @@ from sanjiayi.ledger import door, foreseen, line, wire
 from sanjiayi.ledger.foreseen import Foreseen
 from sanjiayi.ledger.registry import Sender
 from sanjiayi.people import provisional
-from sanjiayi.team import device_commands
+from sanjiayi.team import device_commands, secretbox
 from sanjiayi.team.models import Device, DeviceState
 from sanjiayi.team.tokens import short_id
 
 MAX_BYTES = 2_500_000
 """Several days of one phone; what a form may carry back is bounded too."""
 BATCH = 500
-FORM = "outbox/1"
+FORM, OLD_FORM = "outbox/2", "outbox/1"
 
 _TORN = Refusal("team.file_torn", "这个文件不完整，或不是手机导出的记录。请在手机上重新导出。")
 _FORGED = Refusal(
@@ -98,9 +104,29 @@ def read(content: bytes) -> Brought:
         signed = canonical(covered["facts"], covered.get("people", []))
     except (msgspec.DecodeError, ValueError, KeyError, RecursionError) as error:
         raise _TORN from error
-    if outbox.sanjiayi != FORM:
+    if outbox.sanjiayi not in {FORM, OLD_FORM}:
         raise _TORN
-    return Brought(outbox, _whose(outbox, signed))
+    device = _whose(outbox, signed)
+    if outbox.sanjiayi == FORM:
+        outbox.people = [_opened(person, device.token_hash) for person in outbox.people]
+    return Brought(outbox, device)
+
+
+def people_key(token_hash: str) -> bytes:
+    """Opens the people in a file of a phone with this token."""
+    return hmac.digest(token_hash.encode(), b"people of a file", "sha256")
+
+
+def _opened(row: dict[str, Any], token_hash: str) -> dict[str, Any]:
+    try:
+        box, nonce = b64decode(row["box"], validate=True), b64decode(row["nonce"], validate=True)
+        text = secretbox.opened(box, nonce, people_key(token_hash))
+        person = json.loads(text or b"")
+    except (KeyError, TypeError, ValueError, binascii.Error) as error:
+        raise _TORN from error
+    if not isinstance(person, dict) or person.get("id") != row.get("id"):
+        raise _TORN
+    return person
 
 
 def _whose(outbox: Outbox, signed: bytes) -> Device:

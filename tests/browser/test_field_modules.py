@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser
+
+from sanjiayi.team import device_files, secretbox
+from sanjiayi.team.tokens import hashed
 
 ROOT = Path(__file__).resolve().parents[2] / "sanjiayi"
 VENDOR = ROOT / "web" / "static" / "vendor"
@@ -110,19 +114,30 @@ def test_sha_256_by_hand_is_sha_256(length: int, run: Run) -> None:
     assert signed == hmac.digest(b"salt", text.encode(), "sha256").hex()
 
 
-def test_the_file_of_last_resort_carries_the_mac_a_leader_checks(run: Run) -> None:
+def test_the_file_of_last_resort_hides_people_and_carries_the_mac_a_leader_checks(
+    run: Run,
+) -> None:
     facts = [{"id": "a", "kind": "screening.swab_taken", "body": {"tube": "管 1", "round": "r"}}]
+    person = {"id": "p-1", "name": "路过的人", "door": "101", "id_number": "11010519491231002X"}
     file = run(
-        "queue",
-        "return m.exported({token: 'sjy_x', device: 'ab', madeAt: 5, facts: x, people: []})",
-        facts,
+        "file",
+        "return m.exported({token: 'sjy_x', device: 'ab', madeAt: 5, facts: x[0], people: x[1]})",
+        [facts, [person]],
     )
     signed = json.dumps(
-        {"facts": facts, "people": []}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        {"facts": facts, "people": file["people"]},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
     )
     key = hashlib.sha256(b"sjy_x").hexdigest().encode()
     assert file["mac"] == hmac.digest(key, signed.encode(), "sha256").hex()
-    assert file["sanjiayi"] == "outbox/1"
+    assert file["sanjiayi"] == "outbox/2"
+    assert "路过" not in json.dumps(file, ensure_ascii=False)
+    (row,) = file["people"]
+    box, nonce = b64decode(row["box"]), b64decode(row["nonce"])
+    text = secretbox.opened(box, nonce, device_files.people_key(hashed("sjy_x")))
+    assert json.loads(text or b"") == person
 
 
 def test_waiting_grows_to_a_minute_and_no_further(run: Run) -> None:

@@ -1,11 +1,13 @@
 """The exported file: looked at first, taken in once, whatever was altered is turned away."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.poly1305 import Poly1305
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -15,7 +17,7 @@ from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import clock, figures
 from sanjiayi.people.models import Resident
 from sanjiayi.screening.models import Attendance
-from sanjiayi.team import bearer, commands, device_files
+from sanjiayi.team import bearer, commands, device_files, secretbox
 from sanjiayi.team.models import Account, Device
 from sanjiayi.team.tokens import hashed, short_id
 from tests import make
@@ -85,6 +87,17 @@ def file(token: str, facts: list[Any], people: list[Any] | None = None, **change
     return json.dumps(whole | changes, ensure_ascii=False).encode()
 
 
+def sealed(token: str, one: dict[str, Any], *, key: bytes = b"") -> dict[str, str]:
+    """A person as a phone seals one, tag first."""
+    key = key or device_files.people_key(hashed(token))
+    text = json.dumps(one, ensure_ascii=False).encode()
+    nonce = bytes(range(secretbox.NONCE_BYTES))
+    stream = secretbox._stream(key, nonce, 32 + len(text))
+    hidden = bytes(a ^ b for a, b in zip(text, stream[32:], strict=True))
+    box = Poly1305.generate_tag(stream[:32], hidden) + hidden
+    return {"id": one["id"], "nonce": b64encode(nonce).decode(), "box": b64encode(box).decode()}
+
+
 def resident(door: str = "yt.1.01.1/101") -> str:
     return str(make.person_id(door))
 
@@ -151,6 +164,38 @@ def test_somebody_registered_on_the_phone_comes_with_the_file(token: str) -> Non
     assert (found.people, found.written, found.aside) == (1, 1, 0)
     assert (again.people, again.seen) == (1, 1)
     assert Resident.objects.get(pk=UUID(NEWCOMER)).is_provisional
+
+
+def test_somebody_sealed_in_the_file_is_registered_all_the_same(token: str) -> None:
+    content = file(token, [swab(NEWCOMER)], [sealed(token, person())], sanjiayi="outbox/2")
+
+    foreseen = device_files.foresee(read(content), now=make.at(12))
+    found = taken(content)
+
+    assert "路过的" not in content.decode()
+    assert foreseen.new == 1
+    assert (found.people, found.written, found.aside) == (1, 1, 0)
+    assert Resident.objects.get(pk=UUID(NEWCOMER)).is_provisional
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda token: sealed(token, person(), key=bytes(32)),
+        lambda token: sealed(token, person()) | {"id": "another"},
+        lambda token: sealed(token, person()) | {"box": "no base64!"},
+        lambda token: {"id": NEWCOMER},
+        lambda token: person(),
+    ],
+    ids=["another key", "another id", "no base64", "no box", "in clear"],
+)
+def test_a_person_that_cannot_be_opened_makes_the_file_torn(token: str, spoil: Any) -> None:
+    content = file(token, [], [spoil(token)], sanjiayi="outbox/2")
+
+    with pytest.raises(Refusal) as no:
+        read(content)
+
+    assert no.value.code == "team.file_torn"
 
 
 def test_somebody_of_another_place_is_not_registered(token: str) -> None:

@@ -5,6 +5,7 @@ import * as vault from "./vault.js";
 import { Desk } from "./desk.js";
 import { clock, figure, h, icon, isEnglish, t } from "./dom.js";
 import { loadingScreen, pinScreen, settingsOf, strangerScreen, tier } from "./enter.js";
+import { saveFile } from "./file.js";
 import { Me, Today } from "./me.js";
 import { Queue } from "./queue.js";
 import { Roster } from "./roster.js";
@@ -40,7 +41,12 @@ class App {
     this.voice = new Voice(this.settings);
     this.sync = new Sync({ release: this.release });
     this.sync.addEventListener("change", () => this.#state());
-    this.sync.addEventListener("packet", (event) => this.#take(event.packet));
+    this.sync.addEventListener("packet", (event) => this.#take(event.packet).catch((error) => this.failed(error)));
+    addEventListener("unhandledrejection", (event) => {
+      if (!store.isFull(event.reason)) return;
+      event.preventDefault();
+      this.failed(event.reason);
+    });
     this.sync.addEventListener("news", (event) => this.#hear(event.news));
     this.sync.addEventListener("wiped", () => this.wiped(t("wiped")));
     this.screens = Object.fromEntries(Object.entries(SCREENS).map(([name, Screen]) => [name, new Screen(this)]));
@@ -81,7 +87,7 @@ class App {
 
   async set(some) {
     Object.assign(this.settings, some);
-    await store.settle({ settings: { ...this.settings } });
+    await store.settle({ settings: { ...this.settings } }).catch((error) => this.failed(error));
     if (!("site" in some || "table" in some)) return;
     this.#banner();
     this.screen?.refresh();
@@ -149,7 +155,8 @@ class App {
     await desk.load();
     await this.#admitted(desk);
     this.desk = desk;
-    await store.settle({ device: { name: packet.device.name, short: packet.device.short } });
+    const { name, short } = packet.device;
+    await store.settle({ device: { name, short } }).catch((error) => this.failed(error));
     const sites = packet.sites || [];
     if (!sites.some((one) => one.site === this.settings.site)) {
       await this.set(sites.length ? { site: sites[0].site, table: 1 } : { site: "", table: 0 });
@@ -206,6 +213,7 @@ class App {
     const { sync } = this;
     const time = sync.lastOk ? clock(sync.lastOk) : t("never");
     if (sync.state === "stopped") return sync.reason || t("sync_stopped");
+    if (sync.state === "full") return t("storage_full");
     if (sync.state === "nolist") return sync.noList.reason;
     const key = { ok: sync.pending ? "sync_sending" : "sync_ok", sending: "sync_sending", offline: sync.pending ? "sync_offline" : "sync_offline_none", late: "sync_late" }[sync.state];
     return t(key, { n: figure(sync.pending), time });
@@ -258,6 +266,27 @@ class App {
     if (this.desk && this.sync.noList) return ["nolist", this.sync.noList.reason];
     if (this.desk?.round?.is_rehearsal) return ["rehearsal", t("rehearsal")];
     return ["", ""];
+  }
+
+  /** The phone did not take something: said in words, with the way out of it. */
+  failed(error) {
+    console.warn(error);
+    if (store.isFull(error)) {
+      this.sync.isFull = true;
+      this.#state();
+    }
+    this.say(this.storageWords(error));
+  }
+
+  storageWords(error) {
+    return t(store.isFull(error) ? "storage_full" : "storage_failed");
+  }
+
+  /** What is unsent, as a file for a leader. */
+  async exportFile() {
+    const device = this.desk?.roster.device.short || (await store.setting("device"))?.short || "";
+    const saved = await saveFile(await store.setting("token"), device);
+    this.say(t("file_saved", { n: saved }));
   }
 
   /** A short word at the bottom, read out by screen readers. */

@@ -54,7 +54,14 @@ export function pinScreen(root, { isNew, name, done }) {
     if (isBusy) return;
     typed = key === "back" ? typed.slice(0, -1) : (typed + key).slice(0, vault.PIN_LETTERS);
     draw();
-    if (typed.length === vault.PIN_LETTERS) finish();
+    if (typed.length === vault.PIN_LETTERS) {
+      finish().catch((error) => {
+        console.warn(error);
+        [typed, isBusy] = ["", false];
+        draw();
+        tell(t(store.isFull(error) ? "storage_full" : "storage_failed"));
+      });
+    }
   };
   const onKey = (event) => {
     if (!dots.isConnected) return document.removeEventListener("keydown", onKey);

@@ -2,27 +2,10 @@
 
 import * as store from "./store.js";
 import * as vault from "./vault.js";
-import { button, clock, figure, h, isEnglish, sheet, t } from "./dom.js";
+import { button, clock, figure, h, sheet, t } from "./dom.js";
 import { uuid7 } from "./ids.js";
-import { hex, hmac, sha256, utf8 } from "./sha256.js";
 
 const MOST_SHOWN = 50;
-
-/** JSON with sorted keys and no blanks: the same bytes wherever it is written. */
-export function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (value && typeof value === "object") {
-    return `{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
-  }
-  return JSON.stringify(value);
-}
-
-/** The file a leader takes in: sealed against change by the token's hash. */
-export function exported({ token, device, madeAt, facts, people }) {
-  const key = utf8(hex(sha256(utf8(token))));
-  const mac = hex(hmac(key, utf8(canonical({ facts, people }))));
-  return { sanjiayi: "outbox/1", device, made_at: madeAt, mac, facts, people };
-}
 
 export class Queue {
   constructor(app) {
@@ -64,7 +47,7 @@ export class Queue {
       h("section.card", { "aria-labelledby": "q-file" },
         h("header", {}, h("h2", { id: "q-file" }, t("file_title"))),
         h("div.pad.stack", {}, h("p", {}, t("file_words")),
-          button(t("file_save"), () => this.#file(), { drawing: "export", kind: "block", "data-act": "export" }))),
+          button(t("file_save"), () => this.app.exportFile(), { drawing: "export", kind: "block", "data-act": "export" }))),
     );
   }
 
@@ -100,6 +83,17 @@ export class Queue {
           button(t("drop"), () => this.#drop("persons", row), { "data-act": "drop" })))))];
   }
 
+  async #write(rows) {
+    try {
+      await store.write(rows);
+    } catch (error) {
+      return this.app.failed(error);
+    }
+    await this.app.sync.recount();
+    this.app.sync.kick();
+    this.#draw();
+  }
+
   /** The place or tube may be put right, then it goes up as a record of its own. */
   async #fix(row) {
     const roster = this.app.desk?.roster;
@@ -121,10 +115,7 @@ export class Queue {
     const isSame = place === row.place && body.tube === row.body.tube;
     const again = { ...row, id: isSame ? row.id : uuid7(), place, body, state: "waiting", code: "", reason: "" };
     const old = { ...row, state: "discarded", note: `replaced by ${again.id}` };
-    await store.write({ outbox: isSame ? [again] : [old, again] });
-    await this.app.sync.recount();
-    this.app.sync.kick();
-    this.#draw();
+    await this.#write({ outbox: isSame ? [again] : [old, again] });
   }
 
   async #fixPerson(row) {
@@ -149,13 +140,10 @@ export class Queue {
     }, { name: "fix-person" });
     if (!fixed) return;
     const rejected = (await store.inState("rejected")).filter((one) => one.subject === row.id);
-    await store.write({
+    await this.#write({
       persons: [{ ...row, sealed: vault.sealedFor(token, { ...kept, ...fixed }), state: "waiting", reason: "" }],
       outbox: rejected.map((one) => ({ ...one, state: "waiting", reason: "" })),
     });
-    await this.app.sync.recount();
-    this.app.sync.kick();
-    this.#draw();
   }
 
   /** Given up by a person, with a reason; it stays on the phone until the hand-over. */
@@ -165,21 +153,6 @@ export class Queue {
       body.append(h("p", {}, t("drop_words")), ...reasons.map((key) => button(t(key), () => close(key), { kind: "block", "data-drop": key })));
     }, { name: "drop" });
     if (!reason) return;
-    await store.write({ [name]: [{ ...row, state: "discarded", note: reason }] });
-    await this.app.sync.recount();
-    this.#draw();
-  }
-
-  async #file() {
-    const token = await store.setting("token");
-    const unsent = async (name) => [...(await store.inState("waiting", name)), ...(await store.inState("rejected", name))];
-    const facts = (await unsent("outbox")).map(({ id, kind, place, subject, at, quantity, body }) => ({ id, kind, place, subject, at, quantity, body }));
-    const people = (await unsent("persons")).map((row) => ({ id: row.id, ...vault.unsealedFor(token, row.sealed) }));
-    const device = this.app.desk?.roster.device.short || (await store.setting("device"))?.short || "";
-    const file = exported({ token, device, madeAt: Date.now(), facts, people });
-    const link = h("a", { href: URL.createObjectURL(new Blob([JSON.stringify(file)], { type: "application/json" })), download: `sanjiayi-${device}-${Date.now()}.json` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    this.app.say(t("file_saved", { n: facts.length + people.length }), isEnglish());
+    await this.#write({ [name]: [{ ...row, state: "discarded", note: reason }] });
   }
 }

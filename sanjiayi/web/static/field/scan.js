@@ -212,9 +212,9 @@ export class Scan {
   }
 
   #failed(error) {
-    console.warn(error);
-    const isFullUp = error?.name === "QuotaExceededError";
-    return this.#tell({ result: "storage", word: t("word_storage"), line: t(isFullUp ? "storage_full" : "storage_failed") });
+    this.app.failed(error);
+    const offers = [[t("file_save"), () => this.app.exportFile(), "export-now"]];
+    return this.#tell({ result: "storage", word: t("word_storage"), line: this.app.storageWords(error), offers });
   }
 
   // ---- showing

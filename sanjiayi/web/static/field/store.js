@@ -57,21 +57,38 @@ export function settle(pairs) {
  * One act, all or nothing: records to add or replace, by store; meta as {key: value}, where
  * undefined removes.  Rejects when the phone did not take it (storage full).
  */
-export function write({ outbox = [], persons = [], tubes = [], meta = {} }) {
+export async function write({ outbox = [], persons = [], tubes = [], meta = {} }) {
   const rows = { outbox, persons, tubes };
   const names = Object.keys(rows).filter((name) => rows[name].length);
   const keys = Object.entries(meta);
   if (keys.length) names.push("meta");
-  if (!names.length) return Promise.resolve();
+  if (!names.length) return;
   const act = db.transaction(names, "readwrite", STRICT);
-  for (const [name, all] of Object.entries(rows)) for (const row of all) act.objectStore(name).put(row);
-  for (const [key, value] of keys) {
-    if (value === undefined) act.objectStore("meta").delete(key);
-    else act.objectStore("meta").put(value, key);
-  }
-  act.commit?.();
-  return ended(act);
+  await whole(act, () => {
+    for (const [name, all] of Object.entries(rows)) for (const row of all) act.objectStore(name).put(row);
+    for (const [key, value] of keys) {
+      if (value === undefined) act.objectStore("meta").delete(key);
+      else act.objectStore("meta").put(value, key);
+    }
+    act.commit?.();
+  });
 }
+
+/** All of an act or nothing of it, also when something in the middle is refused at once. */
+function whole(act, does) {
+  const end = ended(act);
+  try {
+    does();
+  } catch (error) {
+    end.catch(() => {});
+    act.abort();
+    throw error;
+  }
+  return end;
+}
+
+/** Was it for want of room? */
+export const isFull = (error) => error?.name === "QuotaExceededError" || /quota|disk is full|no space/i.test(error?.message || "");
 
 export const record = (id) => asked(of("outbox").get(id));
 
@@ -84,15 +101,28 @@ export const countOf = (state, name = "outbox") => asked(of(name).index("state")
 export const all = (name) => asked(of(name).getAll());
 
 /** Change records as they now stand, in one transaction: change(row) edits it or returns false. */
-export function amend(name, ids, change) {
+export async function amend(name, ids, change) {
   const act = db.transaction(name, "readwrite", STRICT);
   const store = act.objectStore(name);
-  for (const id of ids) {
-    store.get(id).onsuccess = (event) => {
-      const row = event.target.result;
+  let refused = null;
+  const one = (row) => {
+    try {
       if (row && change(row) !== false) store.put(row);
-    };
-  }
+    } catch (error) {
+      refused = error;
+      act.abort();
+    }
+  };
+  for (const id of ids) store.get(id).onsuccess = (event) => refused || one(event.target.result);
+  await ended(act).catch((error) => {
+    throw refused || error;
+  });
+}
+
+/** Records the server has may go where there is no room even to mark them: deleting needs none. */
+export function release(name, ids) {
+  const act = db.transaction(name, "readwrite", STRICT);
+  for (const id of ids) act.objectStore(name).delete(id);
   return ended(act);
 }
 

@@ -4,6 +4,7 @@
 // about every thirty seconds, and when asked.  A lost answer costs nothing: the same ids go again.
 // Then it asks what other tables and visitors have recorded, so that their people show here.
 
+import { answersOf, ask, Failed } from "./asking.js";
 import * as store from "./store.js";
 import * as vault from "./vault.js";
 import { hearClock, now as clockNow, setOffset } from "./ids.js";
@@ -16,14 +17,6 @@ const NEWS_GAP_MS = 4_000;
 const STATE_EVERY_MS = 60_000;
 const LATE_MS = 5 * 60_000;
 const LONGEST_S = 60;
-const PATIENCE_MS = 20_000;
-
-class Failed extends Error {
-  constructor(why, { after = 0, status = 0, body = null } = {}) {
-    super(why);
-    Object.assign(this, { after, status, body });
-  }
-}
 
 /** About this long, so that phones switched on together do not ask together. */
 const about = (ms) => ms * (0.75 + Math.random() / 2);
@@ -54,6 +47,7 @@ export class Sync extends EventTarget {
     this.newsAt = 0;
     this.askedAt = 0;
     this.wantsNews = false;
+    this.isFull = false; // the phone takes nothing more
     this.noList = null; // why the server gives this phone no list: {code, reason}
   }
 
@@ -71,9 +65,10 @@ export class Sync extends EventTarget {
     this.kick();
   }
 
-  /** What the strip shows: ok, sending, offline, late (red), stopped (red), nolist (red). */
+  /** What the strip shows: ok, sending, offline, late (red), stopped, full, nolist (red). */
   get state() {
     if (this.isStopped) return "stopped";
+    if (this.isFull) return "full";
     if (this.now() - Math.max(this.lastOk, this.startedAt) > LATE_MS) return "late";
     if (this.noList) return "nolist";
     if (this.isSending) return "sending";
@@ -108,6 +103,7 @@ export class Sync extends EventTarget {
   kick(isUrgent = true) {
     if (isUrgent) {
       this.wantsNews = true;
+      this.stateAt = 0; // a leader may be waiting for a sign of life
       clearTimeout(this.timer);
       this.timer = 0;
     }
@@ -142,9 +138,10 @@ export class Sync extends EventTarget {
       this.failures = 0;
       this.reason = "";
       this.isStopped = false;
-      await this.#succeeded();
+      this.isFull = !(await this.#succeeded());
     } catch (error) {
       if (!(error instanceof Failed)) console.warn(error);
+      this.isFull ||= store.isFull(error);
       this.reason = error.message;
       this.failures += 1;
       if (error.status === 401) await this.#turnedAway();
@@ -158,38 +155,34 @@ export class Sync extends EventTarget {
 
   async #succeeded() {
     this.lastOk = this.now();
-    await store.settle({ lastOk: this.lastOk });
+    return this.#note({ lastOk: this.lastOk });
   }
 
-  async #ask(path, { body, headers = {} } = {}) {
-    const patience = new AbortController();
-    const alarm = setTimeout(() => patience.abort(), PATIENCE_MS);
-    let answer;
+  /** Keep what can be asked for again; false where there is no room for it. */
+  async #note(pairs) {
     try {
-      answer = await fetch(path, {
-        method: body ? "POST" : "GET",
-        cache: "no-store",
-        credentials: "omit",
-        signal: patience.signal,
-        body: body && JSON.stringify(body),
-        headers: {
-          Authorization: `Bearer ${this.token}`,
-          "Accept-Language": document.documentElement.lang,
-          ...(body ? { "Content-Type": "application/json" } : {}),
-          ...headers,
-        },
-      });
-      if (answer.status === 304) return { status: 304, headers: answer.headers, body: null };
-      const said = await answer.json();
-      if (answer.ok) return { status: answer.status, headers: answer.headers, body: said };
-      const after = Number(answer.headers.get("Retry-After")) || 0;
-      throw new Failed(said.reason || "", { after, status: answer.status, body: said });
+      await store.settle(pairs);
+      return true;
     } catch (error) {
-      if (error instanceof Failed) throw error;
-      throw new Failed("", { status: answer?.status || 0 });
-    } finally {
-      clearTimeout(alarm);
+      if (!store.isFull(error)) throw error;
+      this.isFull = true;
+      return false;
     }
+  }
+
+  /** Write receipts down; what the server has and cannot be marked for want of room may go. */
+  async #receipts(name, ids, change, sent) {
+    try {
+      await store.amend(name, ids, change);
+    } catch (error) {
+      if (!store.isFull(error) || !sent.length) throw error;
+      this.isFull = true;
+      await store.release(name, sent);
+    }
+  }
+
+  #ask(path, how = {}) {
+    return ask(this.token, path, how);
   }
 
   // ---- up: people first, then facts in order of id
@@ -203,11 +196,12 @@ export class Sync extends EventTarget {
       const { body } = await this.#ask("/api/people/provisional", { body: { people, sent_at: clockNow() } });
       const told = new Map(answersOf(body, rows).map((one) => [one.id, one]));
       if (!told.size) throw new Failed("");
-      await store.amend("persons", [...told.keys()], (row) => {
+      const sent = [...told.values()].filter((one) => one.state === "sent").map((one) => one.id);
+      await this.#receipts("persons", [...told.keys()], (row) => {
         const { state, code, reason } = told.get(row.id);
         Object.assign(row, { state, code, reason });
         if (state === "sent") delete row.sealed;
-      });
+      }, sent);
       await this.recount();
     }
   }
@@ -235,12 +229,14 @@ export class Sync extends EventTarget {
     if (typeof body.answers !== "string" || body.answers.length !== rows.length) throw new Failed("");
     const aside = new Map(body.set_aside.map((one) => [one.index, one]));
     const told = new Map(rows.map((row, index) => [row.id, [body.answers[index], aside.get(index)]]));
-    await store.amend("outbox", rows.map((row) => row.id), (row) => {
+    const isSent = (id) => "ws".includes(told.get(id)[0]);
+    const ids = rows.map((row) => row.id);
+    await this.#receipts("outbox", ids, (row) => {
       if (row.state !== "waiting") return false;
-      const [letter, why] = told.get(row.id);
-      if (letter === "w" || letter === "s") row.state = "sent";
+      const [, why] = told.get(row.id);
+      if (isSent(row.id)) row.state = "sent";
       else Object.assign(row, { state: "rejected", code: why?.code || "", reason: why?.reason || "" });
-    });
+    }, ids.filter(isSent));
     this.size = Math.min(BATCH, this.size * 2);
     this.wantsNews = true;
     await this.#succeeded();
@@ -278,7 +274,7 @@ export class Sync extends EventTarget {
         wiped: this.wasWiped,
       },
     });
-    await store.settle({ offset: hearClock(body.server_at) });
+    await this.#note({ offset: hearClock(body.server_at) });
     this.wasWiped = false;
     this.stateAt = this.now();
     this.toldMark = mark;
@@ -303,7 +299,7 @@ export class Sync extends EventTarget {
     if (answer.body.wipe) return this.#wipe();
     const packet = vault.sealed(answer.body);
     const offset = hearClock(answer.body.server_at);
-    await store.settle({ offset, packet, packetAt: this.packetAt, etag: answer.headers.get("ETag") || undefined });
+    await this.#note({ offset, packet, packetAt: this.packetAt, etag: answer.headers.get("ETag") || undefined });
     this.dispatchEvent(Object.assign(new Event("packet"), { packet: answer.body }));
   }
 
@@ -356,18 +352,4 @@ export class Sync extends EventTarget {
     this.wasWiped = true;
     this.dispatchEvent(new Event("wiped"));
   }
-}
-
-/** Receipts for people, whatever the wrapping: [{id, state, code, reason}]. */
-function answersOf(body, rows) {
-  const known = new Set(rows.map((row) => row.id));
-  const list = Array.isArray(body) ? body : body.answers || body.people || [];
-  const letters = typeof list === "string" ? [...list].map((letter, i) => ({ id: rows[i].id, answer: letter })) : list;
-  return letters
-    .filter((one) => known.has(one.id))
-    .map((one) => {
-      const word = one.answer || one.state || one.status || "";
-      const state = ["w", "s", "written", "seen"].includes(word) ? "sent" : "rejected";
-      return { id: one.id, state, code: one.code || "", reason: one.reason || "" };
-    });
 }

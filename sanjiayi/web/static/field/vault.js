@@ -21,6 +21,7 @@ const ROUNDS = { pbkdf2: 250_000, sha512: 6_000 };
 export const PIN_LETTERS = 6;
 
 let key = null;
+let unkept = 0;
 
 export const isOpen = () => key !== null;
 export const lock = () => (key = null);
@@ -72,20 +73,25 @@ export async function unlock(pin, now = Date.now()) {
   if (wait) return { ok: false, wait, left: 0 };
   const from = await keyOf(pin, vault.salt, vault.method, vault.rounds);
   const found = nacl.secretbox.open(vault.box, vault.nonce, from);
-  const fails = found ? 0 : vault.fails + 1;
+  const fails = found ? 0 : Math.max(vault.fails, unkept) + 1;
   const more = fails - FREE_TRIES;
   const pause = more < 0 ? 0 : Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** more);
   if (found) {
     key = found;
-    if (vault.fails) await store.settle({ vault: { ...vault, fails: 0, until: 0 } });
+    unkept = 0;
+    if (vault.fails) await store.settle({ vault: { ...vault, fails: 0, until: 0 } }).catch(() => {});
     return { ok: true };
   }
-  await store.settle({ vault: { ...vault, fails, until: now + 1000 * pause } });
+  // a phone without room counts in memory: it must still open for whoever has the PIN
+  await store.settle({ vault: { ...vault, fails, until: now + 1000 * pause } }).catch(() => (unkept = fails));
   return { ok: false, wait: pause, left: Math.max(0, FREE_TRIES - fails) };
 }
 
+/** Any value under a key of 32 bytes: {nonce, box}. */
+export const boxed = (value, withKey) => box(utf8(JSON.stringify(value)), withKey);
+
 export function sealed(value) {
-  return box(utf8(JSON.stringify(value)), key);
+  return boxed(value, key);
 }
 
 export function unsealed(kept) {
@@ -99,7 +105,7 @@ function opened(kept, withKey) {
 
 const tokenKey = (token) => nacl.hash(utf8(`sanjiayi provisional ${token}`)).subarray(0, 32);
 
-export const sealedFor = (token, value) => box(utf8(JSON.stringify(value)), tokenKey(token));
+export const sealedFor = (token, value) => boxed(value, tokenKey(token));
 export const unsealedFor = (token, kept) => opened(kept, tokenKey(token));
 
 /** Forget PIN, key and list; unsent records stay. */

@@ -140,15 +140,15 @@ export class Visits {
 
   async #note(person, outcome, chip) {
     if (!this.roster.round) return this.app.say(t("no_round_line"));
-    if (outcome === "sampled") {
-      const why = this.app.desk.whyNot(person, { isForced: true, isAtDoor: true });
-      if (why) return this.app.say(t(why.startsWith("tube") ? "visit_tube" : `why_visit_${why}`));
-      await this.app.desk.take(person, "door");
-    }
     try {
+      if (outcome === "sampled") {
+        const why = this.app.desk.whyNot(person, { isForced: true, isAtDoor: true });
+        if (why) return this.app.say(t(why.startsWith("tube") ? "visit_tube" : `why_visit_${why}`));
+        await this.app.desk.take(person, "door");
+      }
       await this.app.desk.note(person, this.how, outcome);
-    } catch {
-      return this.app.say(t("storage_failed"));
+    } catch (error) {
+      return this.app.failed(error);
     }
     const row = chip.closest("li");
     row.dataset.noted = outcome;

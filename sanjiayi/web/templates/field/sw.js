@@ -37,7 +37,8 @@ async function page(request) {
   const answer = await Promise.race([asked, patience]);
   if (answer?.ok) {
     // the same release in another language or theme may be kept; another release brings its own worker
-    if (answer.headers.get("X-Release") === RELEASE) await cache.put(SHELL, answer.clone());
+    // and a phone without room for it still shows the page
+    if (answer.headers.get("X-Release") === RELEASE) await cache.put(SHELL, answer.clone()).catch(() => {});
     return answer;
   }
   return (await cache.match(SHELL)) || (await asked) || Response.error();
