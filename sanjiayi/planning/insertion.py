@@ -22,6 +22,10 @@ Place = tuple[int, int, int]
 """(cost, before which stop the pickup goes, before which stop of the old route the delivery)."""
 
 
+TRIED = 24
+"""Places tried one by one where rides are limited: beyond these a detour is hardly worth it."""
+
+
 class Track:
     """A route being planned: its stops, when each begins and may begin at the latest."""
 
@@ -36,7 +40,9 @@ class Track:
     def _reckon(self) -> None:
         by_name, duration = self.problem.by_name, self.problem.duration
         vehicle = self.vehicle
-        self._visits = [end_of(by_name[name], is_pickup) for name, is_pickup in self.order]
+        self._visits = [
+            due(self.vehicle, by_name[name], is_pickup) for name, is_pickup in self.order
+        ]
         self._nodes = [vehicle.start, *(v.node for v in self._visits), vehicle.end]
         begun = begins(self.problem, vehicle, self.order, self._visits)
         self._begins = [vehicle.opens]
@@ -118,12 +124,10 @@ class Track:
 
     def _has_rides(self, request: Request) -> bool:
         by_name = self.problem.by_name
-        return request.max_ride is not None or any(
-            by_name[name].max_ride is not None for name, _ in self.order
-        )
+        return _is_limited(request) or any(_is_limited(by_name[name]) for name, _ in self.order)
 
     def _slowly(self, request: Request, below: int | None) -> Place | None:
-        """Places by their cost, the first that keeps every rule: only where rides are limited."""
+        """The cheapest of the first places that keeps every rule: only where rides are limited."""
         table, nodes, count = self.problem.distance, self._nodes, len(self.order)
         places: list[Place] = []
         for i in range(count + 1):
@@ -135,10 +139,11 @@ class Track:
                 if below is None or cost < below:
                     places.append((cost, i, j))
         places.sort()
-        return next((place for place in places if self._with(request, place).is_legal()), None)
+        tried = (place for place in places[:TRIED] if self._with(request, place).is_legal())
+        return next(tried, None)
 
     def _best_of_one(self, request: Request, opening: int, below: int | None) -> Place | None:
-        visit = end_of(request, request.pickup is not None)
+        visit = due(self.vehicle, request, request.pickup is not None)
         table = self.problem.distance
         best: Place | None = None
         for i in self._room_for_one(request):
@@ -258,6 +263,19 @@ def put(order: Order, request: Request, place: Place) -> list[tuple[str, bool]]:
 
 def _has_two(request: Request) -> bool:
     return request.pickup is not None and request.delivery is not None
+
+
+def _is_limited(request: Request) -> bool:
+    return request.max_ride is not None and _has_two(request)
+
+
+def due(vehicle: Vehicle, request: Request, is_pickup: bool) -> Visit:
+    """An end of a request; what lies in the vehicle from its start has a last moment."""
+    visit = end_of(request, is_pickup)
+    if request.pickup is not None or request.max_ride is None:
+        return visit
+    closes = min(visit.closes, vehicle.opens + request.max_ride)
+    return Visit(visit.node, visit.service, visit.opens, closes)
 
 
 def _detour(table: Matrix, nodes: list[int], request: Request, i: int, j: int) -> int:

@@ -28,11 +28,15 @@ PIECE = 4
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Orders that travel together.  ends: (kind, place, point) where taken and where given."""
+    """Orders that travel together.
+
+    taken, given   (kind, place, point); taken None: in hand at the start; given None: set down
+                   at the desk when the run ends there
+    """
 
     orders: tuple[Order, ...]
     taken: tuple[str, str, Point] | None
-    given: tuple[str, str, Point]
+    given: tuple[str, str, Point] | None
     opens: int
     closes: int
     ride: int | None = None
@@ -80,9 +84,11 @@ class Rounds:
             service = source.service * len(piece.orders) + checking
             node = self.node(source.point)
             pickup = Visit(node, service, source.opens, source.closes - service)
-        kind, _, point = piece.given
-        service = self.day.pace.service * len(piece.orders) if kind == BUILDING else 0
-        delivery = Visit(self.node(point), service + checking, piece.opens, piece.closes)
+        delivery = None
+        if piece.given is not None:
+            kind, _, point = piece.given
+            service = self.day.pace.service * len(piece.orders) if kind == BUILDING else 0
+            delivery = Visit(self.node(point), service + checking, piece.opens, piece.closes)
         skills = {COLD} if any(o.cold_minutes is not None for o in piece.orders) else set()
         skills |= {CONTROLLED} if checking else set()
         if piece.carrier is not None:

@@ -42,13 +42,16 @@ DIRECT = 80
 FETCH_SHARE = 0.6
 """Part of the time out of a fridge that the way to the desk may take; the rest is for the door."""
 
+ONE_TRIP = 0.7
+"""Part of all couriers' room up to which everything is fetched without coming back between."""
+
 TRIPS = 4
 """How often a courier may come back to the desk for more."""
 
 RELOADING = 300
 """Seconds between coming back and setting out again."""
 
-QUICK = Effort(steps=40)
+QUICK = Effort(steps=10, level=1)
 GREEDY = Effort(steps=0, with_solver=False)
 
 
@@ -168,30 +171,41 @@ class _Planner:
     def _fetching(self, direct: set[str], back: set[str], overtime: set[str]) -> Rounds:
         told = Rounds(self.day)
         told.node(self.day.desk.point)
+        fetch = [self.day.order[name] for name in self.chosen]
+        rest = [o for o in fetch if o.id not in direct]
+        room = sum(c.capacity for c in self.day.couriers)
+        is_one_trip = sum(o.load for o in rest) <= room * ONE_TRIP
         for courier in self.day.couriers:
-            closes = FOREVER if courier.id in overtime else courier.closes
+            closes = min(courier.closes, self.day.desk.closes) if rest else courier.closes
+            closes = FOREVER if courier.id in overtime else closes
             opens = max(courier.opens, self.progress.now)
             if opens < closes:
                 told.courier(courier, self._at(courier), opens, closes)
         for order in self.day.orders:
             if order.id in self.progress.carried:
                 told.add(self._carried(order, is_back=order.id in back))
-        fetch = [self.day.order[name] for name in self.chosen]
         straight = [o for o in fetch if o.id in direct]
         for piece in bundles(straight, self._as_direct, self.most):
             told.add(self._piece(piece, at_building(piece[0]), 1.0))
-        for piece in bundles((o for o in fetch if o.id not in direct), self._as_fetch, self.most):
-            told.add(self._piece(piece, at_desk(self.day), FETCH_SHARE))
+        for piece in bundles(rest, self._as_fetch, self.most):
+            told.add(self._to_desk(piece, is_one_trip=is_one_trip))
         return told
 
     def _as_fetch(self, o: Order) -> object:
-        return self.chosen[o.id], o.cold_minutes, o.is_controlled, o.urgency
+        return self.chosen[o.id], o.cold_minutes, o.is_controlled
 
     def _as_direct(self, o: Order) -> object:
         return (*_at_door(o), self.chosen[o.id])
 
     def _at(self, courier: Courier) -> Point:
         return self.progress.at.get(courier.id, self.day.desk.point)
+
+    def _to_desk(self, orders: tuple[Order, ...], *, is_one_trip: bool) -> Piece:
+        """What nobody checks at the desk and no fridge waits for may lie until the run ends."""
+        piece = self._piece(orders, at_desk(self.day), FETCH_SHARE)
+        if is_one_trip and piece.ride is None and not orders[0].is_controlled:
+            return replace(piece, given=None)
+        return piece
 
     def _piece(
         self, orders: tuple[Order, ...], given: tuple[str, str, Point], share: float
@@ -229,11 +243,14 @@ class _Planner:
             since = {s.request: s.leaves for s in route.stops if s.is_pickup}
             for stop in route.stops:
                 piece = told.pieces[stop.request]
-                if stop.is_pickup or piece.given[0] != DESK:
-                    continue
-                result.last_in = max(result.last_in, stop.leaves)
-                for order in piece.orders:
-                    result.out[order.id] = self._out(order, since.get(stop.request), stop.begins)
+                if piece.given is None:
+                    result.last_in = max(result.last_in, route.ends)
+                    result.out.update({o.id: 0 for o in piece.orders})
+                elif not stop.is_pickup and piece.given[0] == DESK:
+                    result.last_in = max(result.last_in, stop.leaves)
+                    for order in piece.orders:
+                        left = since.get(stop.request)
+                        result.out[order.id] = self._out(order, left, stop.begins)
         result.behind = {o.id for n in found.unserved for o in told.pieces[n].orders}
         return result
 

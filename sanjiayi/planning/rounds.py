@@ -32,11 +32,13 @@ class Effort:
 
     steps     of the search; with seconds None the same seed gives the same plan
     seconds   by the clock, all in all; the plan may then depend on the machine
+    level     0-5: how long the solver looks before the search; None: by the size
     """
 
     steps: int = 200
     seconds: float | None = None
     seed: int = 0
+    level: int | None = None
     with_solver: bool = True
 
 
@@ -81,6 +83,8 @@ class Planner:
         return self._effort.seconds - (time.perf_counter() - self._began)
 
     def _level(self) -> int:
+        if self._effort.level is not None:
+            return self._effort.level
         count = len(self._problem.requests)
         return 5 if count <= 60 else 3 if count <= 150 else 1
 
