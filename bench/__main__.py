@@ -3,8 +3,9 @@
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 
-from bench import city, crowd, door, month, needs, pages, phone, report, single
+from bench import city, crowd, door, month, needs, pages, phone, plans, report, single
 
 PARTS: dict[str, Callable[[bool], report.Part]] = {
     "door": door.measure,
@@ -14,6 +15,7 @@ PARTS: dict[str, Callable[[bool], report.Part]] = {
     "needs": needs.measure,
     "crowd": crowd.measure,
     "phone": phone.measure,
+    "plans": plans.measure,
 }
 
 
@@ -22,10 +24,17 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
     parser.add_argument("--quick", action="store_true", help="a fifth of the requests")
-    parser.add_argument("--chengdu", action="store_true", help="12 million check-ins, nothing else")
+    parser.add_argument(
+        "--chengdu", nargs="?", type=float, const=city.MILLIONS, metavar="MILLIONS",
+        help="12 million check-ins, or so many, and nothing else",
+    )  # fmt: skip
+    plans.options(parser)
     options = parser.parse_args()
+    if options.instances:
+        return plans.published(options.instances, options.seconds)
+    PARTS["plans"] = lambda quick: plans.measure(quick, options.minutes)
     if options.chengdu:
-        PARTS["chengdu"] = city.measure
+        PARTS["chengdu"] = partial(city.measure, millions=options.chengdu)
         options.names = ["chengdu"]
     unknown = set(options.names) - set(PARTS)
     if unknown:

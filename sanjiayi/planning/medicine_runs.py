@@ -51,7 +51,7 @@ TRIPS = 4
 RELOADING = 300
 """Seconds between coming back and setting out again."""
 
-QUICK = Effort(steps=10, level=1)
+QUICK = Effort(steps=0, level=0)
 GREEDY = Effort(steps=0, with_solver=False)
 
 
@@ -67,7 +67,8 @@ def plan(
     plans = [greedy(day, progress, is_direct=is_direct)]
     if effort != GREEDY:
         options = _options(day, progress)
-        for chosen in _choices(day, options, is_direct=is_direct):
+        choices = _choices(day, options, is_direct=is_direct)
+        for chosen in choices if effort.steps else choices[:1]:
             plans.append(_Planner(day, effort, progress, chosen, is_direct=is_direct).plan())
     good = [one for one in plans if not medicine_check.broken(day, one, progress)]
     return min(good or plans[:1], key=lambda one: one.cost(day))
@@ -290,16 +291,21 @@ class _Planner:
             if opens < courier.closes and self._is_back(courier, free):
                 told.courier(courier, self.day.desk.point, opens, courier.closes)
         orders = [o for o in self.day.orders if o.id in waiting]
-        for piece in bundles(orders, _at_door, self.most):
-            one, ride = piece[0], None
-            if one.cold_minutes is not None:
-                ride = one.cold_minutes * 60 - max(out[o.id] for o in piece)
+        is_one_hand = any(c.has_cold_bag and c.may_carry_controlled for c in self.day.couriers)
+        for piece in bundles(orders, _at_stair if is_one_hand else _at_door, self.most):
+            one = piece[0]
+            left = [o.cold_minutes * 60 - out[o.id] for o in piece if o.cold_minutes is not None]
+            ride = min(left, default=None)
             told.add(Piece(piece, None, at_building(one), one.opens, one.closes, ride))
         return told
 
     def _is_back(self, courier: Courier, free: Mapping[str, int]) -> bool:
         """At the desk: never left it, or came back to it in the first step."""
         return courier.id in free or self._at(courier) == self.day.desk.point
+
+
+def _at_stair(o: Order) -> tuple[object, ...]:
+    return o.building, o.point, o.opens, o.closes, o.is_sealed
 
 
 def _at_door(o: Order) -> tuple[object, ...]:
