@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
+from msgspec.structs import replace
 
 from sanjiayi.express import numbers, rules, writeback
 from sanjiayi.express.facts import (
@@ -63,31 +64,37 @@ def report(
     times = rules.times_of(pack)
     said = _checked(parts or {})
     recorder = ANONYMOUS if is_anonymous else by
+    fact = Reported(
+        report="",
+        level=level,
+        category=category,
+        title=title.strip(),
+        persons=persons,
+        owner=owner,
+        due_at=rules.due_by(level, now, times),
+        words=words or (str(keep_words(said, now=now)) if said else ""),
+        ack_by=rules.ack_by(level, now, times),
+        needs=tuple(needs),
+        is_anonymous=is_anonymous,
+        reporter=mark_of(by) if is_anonymous else "",
+        pack=pack.version,
+    )
+    return _numbered(fact, place, recorder, now)
+
+
+def _numbered(fact: Reported, place: str, recorder: str, now: int) -> str:
+    """Record it under the next free number, and tell the needs it grew from."""
     for attempt in range(_TRIES):
-        fact = Reported(
-            report=numbers.next_number(),
-            level=level,
-            category=category,
-            title=title.strip(),
-            persons=persons,
-            owner=owner,
-            due_at=rules.due_by(level, now, times),
-            words=words or (str(keep_words(said, now=now)) if said else ""),
-            ack_by=rules.ack_by(level, now, times),
-            needs=tuple(needs),
-            is_anonymous=is_anonymous,
-            reporter=mark_of(by) if is_anonymous else "",
-            pack=pack.version,
-        )
+        number = numbers.next_number()
         try:
             with book.together():
-                _record(fact, place, fact.report, recorder, now)
-                writeback.grown(fact.report, needs, by=recorder, now=now)
+                _record(replace(fact, report=number), place, number, recorder, now)
+                writeback.grown(number, fact.needs, by=recorder, now=now)
         except Refusal as no:
             if no.code != "express.number_taken" or attempt == _TRIES - 1:
                 raise
         else:
-            return fact.report
+            return number
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 

@@ -244,6 +244,14 @@ RIGHTS: dict[str, Right] = {
     "intake_report": Right(LEADERS),
     "intake_template": Right(LEADERS),
     "hotline_answers": Right(LEADERS),
+    # the Express: whoever works here may report; a page filters by what somebody may see
+    "express": Right(STAFF),
+    "express_new": Right(STAFF),
+    "express_report": Right(STAFF),
+    "express_day": Right(LEADERS),
+    "express_day_today": Right(LEADERS),
+    "express_day_file": Right(LEADERS),
+    "express_rates": Right(LEADERS),
     # medical trips: leaders of the place and the group that takes patients there
     "trips": Right(LEADERS | {roles.ESCORT}),
     "trip": Right(LEADERS | {roles.ESCORT}),

@@ -32,6 +32,7 @@ PENS = {
     "places/edition.py": "one mark a room: what is kept in memory is out of date",
     "bulletin/rumour_entries.py": "the rumour desk's part of the bulletin's entries",
     "team/account_commands.py": "the part of team's commands that keeps sign-ins",
+    "medicine/custody_entries.py": "the part of medicine's entries about entrusted things",
     "needs/resident_drafts.py": "forms not sent yet; no fact, no figure, dropped after a day",
     "needs/desk_entries.py": "the phone desk's part of needs' entries",
     "needs/share_entries.py": "the part of needs' entries about cards for chat groups",

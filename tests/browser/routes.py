@@ -84,6 +84,11 @@ SCREENS: dict[str, Screen] = {
     "phone_desk": Screen("/needs/phone/"),
     "call_backs": Screen("/needs/phone/calls/"),
     "intake": Screen("/needs/import/"),
+    "express": Screen("/express/"),
+    "express_new": Screen("/express/new/"),
+    "express_report": Screen(found_on="express"),
+    "express_day": Screen("/express/day/20220517/"),
+    "express_rates": Screen("/express/rates/"),
     "trips": Screen("/needs/trips/"),
     "trip_new": Screen("/needs/trips/new/?q=601"),
     "trip_plans": Screen("/needs/trips/plans/"),
@@ -124,6 +129,10 @@ SCREENS: dict[str, Screen] = {
 
 NOT_SCREENS = {
     "building_sheets": "a file",
+    "express_day_today": "leads to express_day",
+    "express_day_file": "a file",
+    "need_ask_step": "needs a form begun: tested in needs",
+    "need_progress": "needs a code: tested in needs",
     "home": "sends everybody to a page of this table",
     "health": "JSON",
     "robots": "text",
