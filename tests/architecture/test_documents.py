@@ -20,6 +20,11 @@ GLOSSARY = DOCS / "GLOSSARY.md"
 _LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
 _VARIABLE = re.compile(r"\bSANJIAYI_[A-Z_]*[A-Z]\b")
 _TEST = re.compile(r"`([\w/]+/test_\w+\.py)::(test_\w+)`")
+_STATUS = re.compile(
+    r"^Date: \d{4}-\d\d-\d\d · Status: (accepted|superseded by \d+)"
+    r"( · Amend(s|ed by) \[decision \d+\]\(\d{4}-[\w.-]+\))?$",
+    re.MULTILINE,
+)
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 
@@ -138,7 +143,7 @@ def test_decisions_are_numbered_one_after_the_other() -> None:
 def test_a_decision_says_when_why_what_and_what_follows(path: Path) -> None:
     text = _text(path)
     assert text.startswith(f"# {int(path.name[:4])}. ")
-    assert re.search(r"^Date: \d{4}-\d\d-\d\d · Status: (accepted|superseded by \d+)$", text, re.M)
+    assert _STATUS.search(text)
     assert {"Context", "Decision", "Consequences"} <= set(_HEADING.findall(text))
     assert len(text) < 4_500, "half a page, a page at the most"
 
