@@ -12,30 +12,39 @@ from tests.process.server import Ground, Server, prepare, serving
 
 MILLION = 1_000_000
 MILLIONS = 12
+FEWEST = 4
 PERSONS = 33_000
 CONNECTIONS = 12
 A_TURN = 250
 """Batches encoded at a time: the client stays small, and only sending is timed."""
 
 METHOD = (
-    f"{MILLIONS} million full check-ins, {A_BATCH} a request in columns form, {CONNECTIONS} "
-    f"keep-alive connections, a community of {PERSONS:,} persons round after round, SQLite with "
-    "synchronous=FULL. Requests are encoded between the turns; the time is that of sending and "
-    "being answered. Memory is the largest resident size of any of the server's processes."
+    f"Full check-ins ({MILLIONS} million in a full run), {A_BATCH} a request in columns form, "
+    f"{CONNECTIONS} keep-alive connections, a community of {PERSONS:,} persons round after round, "
+    "SQLite with synchronous=FULL. Requests are encoded between the turns; the time is that of "
+    "sending and being answered. Memory is the largest resident size of any of the server's processes."
 )
 
 
-def measure(quick: bool) -> Part:
-    """All of it, or three hundred thousand when quick."""
+def measure(quick: bool, millions: float = MILLIONS) -> Part:
+    """All of it or so many million, told after each; three hundred thousand when quick."""
     part = Part("chengdu", "A Chengdu day", METHOD)
+    step, steps = steps_of(0.3 if quick else millions)
     folder = Path(tempfile.mkdtemp(prefix="sanjiayi-bench-"))
     try:
         ground = prepare(folder / "data", PERSONS)
         with serving(ground.data) as server:
-            _fill(part, ground, server, MILLION // 10 if quick else MILLION, 3 if quick else 12)
+            _fill(part, ground, server, step, steps)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return part
+
+
+def steps_of(millions: float) -> tuple[int, int]:
+    """Check-ins between two lines of the table, and how many lines; at least four of them."""
+    step = MILLION if millions >= FEWEST else int(millions * MILLION / FEWEST)
+    step = max(A_BATCH, step // A_BATCH * A_BATCH)
+    return step, max(FEWEST, round(millions * MILLION / step))
 
 
 def _fill(part: Part, ground: Ground, server: Server, step: int, steps: int) -> None:
