@@ -4,9 +4,10 @@ import * as store from "./store.js";
 import * as vault from "./vault.js";
 import { Desk } from "./desk.js";
 import { clock, figure, h, icon, isEnglish, t } from "./dom.js";
-import { loadingScreen, pinScreen, settingsOf, strangerScreen, tier } from "./enter.js";
+import { elsewhereScreen, loadingScreen, pinScreen, settingsOf, strangerScreen, tier } from "./enter.js";
 import { saveFile } from "./file.js";
 import { Me, Today } from "./me.js";
+import { Owner } from "./owner.js";
 import { Queue } from "./queue.js";
 import { Roster } from "./roster.js";
 import { Scan } from "./scan.js";
@@ -39,7 +40,10 @@ class App {
     this.settings = await settingsOf();
     this.#dress();
     this.voice = new Voice(this.settings);
-    this.sync = new Sync({ release: this.release });
+    this.owner = new Owner();
+    await this.owner.claim();
+    this.owner.addEventListener("change", () => this.#owned());
+    this.sync = new Sync({ release: this.release, may: () => this.owner.isOwner });
     this.sync.addEventListener("change", () => this.#state());
     this.sync.addEventListener("packet", (event) => this.#take(event.packet).catch((error) => this.failed(error)));
     addEventListener("unhandledrejection", (event) => {
@@ -131,6 +135,7 @@ class App {
 
   async #before(name) {
     if (!this.isEnrolled) return strangerScreen(this.root), "stranger";
+    if (!this.owner.isOwner) return elsewhereScreen(this.root, () => this.owner.take()), "elsewhere";
     // a stopped phone has no list to protect any more, and its records still have to come off it
     if (name === "queue" && this.sync.isStopped) return "";
     const done = () => this.#opened();
@@ -139,6 +144,17 @@ class App {
     if (!vault.isOpen()) return pinScreen(this.root, { isNew: false, name: device?.name || "", done }), "pin";
     if (!this.desk && name !== "queue" && name !== "me") return (this.waits = loadingScreen(this.root, this)), "loading";
     return "";
+  }
+
+  /** Another window took the desk, or left it to this one, which reads anew what is kept. */
+  async #owned() {
+    this.desk = this.sync.mark = null;
+    for (const open of document.querySelectorAll("dialog[open]")) open.close();
+    await this.draw();
+    if (!this.owner.isOwner) return;
+    await this.sync.recount();
+    if (vault.isOpen()) await this.#opened();
+    else this.sync.kick();
   }
 
   async #opened() {

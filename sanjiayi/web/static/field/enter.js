@@ -90,6 +90,15 @@ export function strangerScreen(root) {
   );
 }
 
+/** Another window of this phone is at work. */
+export function elsewhereScreen(root, take) {
+  root.replaceChildren(
+    h("section.card.pad.stack", { "data-elsewhere": "" },
+      h("h1", {}, t("elsewhere_title")), h("p", { role: "status" }, t("elsewhere_words")),
+      button(t("elsewhere_take"), take, { kind: "main block", "data-act": "take-over" })),
+  );
+}
+
 /** 下载本班: what came, or why it has not come yet. */
 export function loadingScreen(root, app) {
   const title = h("h1", {}, t("loading_title"));

@@ -28,9 +28,9 @@ export function backOff(failures, chance = Math.random()) {
 }
 
 export class Sync extends EventTarget {
-  constructor({ release, now = () => Date.now() }) {
+  constructor({ release, may = () => true, now = () => Date.now() }) {
     super();
-    Object.assign(this, { release, now, pending: 0, rejected: 0, oldestAt: null });
+    Object.assign(this, { release, may, now, pending: 0, rejected: 0, oldestAt: null });
     this.lastOk = 0;
     this.startedAt = now();
     this.failures = 0;
@@ -121,6 +121,7 @@ export class Sync extends EventTarget {
   }
 
   #alone() {
+    if (!this.may()) return Promise.resolve();
     const locks = navigator.locks;
     if (!locks) return this.#round();
     return locks.request("sanjiayi-upload", { ifAvailable: true }, (held) => held && this.#round());
