@@ -201,13 +201,13 @@ def _can(need: NeedView, sight: Sight, now: int) -> Can:
 
 def _choices(need: NeedView, sight: Sight, now: int) -> dict[str, Any]:
     return {
-        "hands": inbox_people.hands_for(need.place) if need.is_open else [],
-        "themes": inbox_queries.themes(sight) if need.is_open else [],
+        "hands": tuple(inbox_people.hands_for(need.place)) if need.is_open else (),
+        "themes": inbox_queries.themes(sight) if need.is_open else (),
         "categories": list(words.CATEGORY_WORDS.items()),
         "urgencies": list(words.URGENCY_WORDS.items()),
         "outcomes": list(words.OUTCOME_WORDS.items()),
         "declining": list(words.DECLINING_WORDS.items()),
-        "replies": templates(need.category) if need.is_open else [],
+        "replies": tuple(templates(need.category)) if need.is_open else (),
         "soon": soon(now),
     }
 

@@ -68,7 +68,7 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _seen(request: HttpRequest) -> int:
-    seen = request.POST.get("seen", "")
+    seen = request.POST.get("seen") or request.GET.get("seen", "")
     return int(seen) if seen.isdecimal() and len(seen) < 19 else 0
 
 
@@ -83,7 +83,7 @@ def _back(request: HttpRequest, number: str, sight: Sight) -> str:
     """Back to the list when the act began there, or when the ask went out of reach."""
     query = read(request.GET.dict()).query()
     is_gone = queries.need(number, sight) is None
-    name = reverse("needs") if is_gone or "from_list" in request.POST else ""
+    name = reverse("needs") if is_gone or "from_list" in request.GET else ""
     url = name or reverse("need", args=[number])
     return f"{url}?{query}" if query else url
 

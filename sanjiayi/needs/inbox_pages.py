@@ -56,7 +56,8 @@ def needs(request: HttpRequest) -> HttpResponse:
         "done": sum(not sentence for _, sentence in results),
         "hands": inbox_people.everybody(),
         "outcomes": list(OUTCOME_WORDS.items()),
-        "replies": templates(filters.category),
+        "replies": tuple(templates(filters.category)),
+        "today": clock.today(),
         "soon": soon(now),
         "may_export": rights.may(sight, "needs_list"),
         "may_replies": rights.may(sight, "needs_replies"),
@@ -101,18 +102,18 @@ def around(sight: Sight, filters: Filters, now: int) -> dict[str, Any]:
         "categories": list(CATEGORY_WORDS.items()),
         "urgencies": list(URGENCY_WORDS.items()),
         "places": _places(sight),
-        "themes": inbox_queries.themes(sight),
+        "themes": inbox_queries.themes(sight) if counted["themed"] else (),
         "last_at": None if counted[Tab.OPEN] else inbox_queries.last_answered(sight),
     }
 
 
-def _places(sight: Sight) -> list[tuple[str, str]]:
+def _places(sight: Sight) -> tuple[tuple[str, str], ...]:
     """Committees and compounds somebody leads, to choose from."""
     found = []
     for scope in sight.scopes(LEADERS):
         for one in (*places.committees(scope), *places.compounds(scope)):
             found.append((one.path, one.name))
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def picks_of(request: HttpRequest, most: int) -> list[tuple[str, int]]:

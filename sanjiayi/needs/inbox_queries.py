@@ -132,13 +132,17 @@ def _sought(text: str) -> Q:
 
 
 def counts(sight: Sight, filters: Filters, now: int) -> dict[str, int]:
-    """How many open asks stand under each tab, the other filters as they are.  One query."""
+    """How many open asks stand under each tab, the other filters as they are.  One query.
+
+    "themed": how many of them have a theme.
+    """
     tabs = [tab for tab in Tab if tab != Tab.CLOSED]
     asked = Filters(**{**filters.__dict__, "tab": Tab.OPEN})
     found = _chosen(sight, asked, now).aggregate(
-        **{str(tab): Count("pk", filter=_tab(sight, tab, now) or None) for tab in tabs}
+        themed=Count("pk", filter=~Q(theme="")),
+        **{str(tab): Count("pk", filter=_tab(sight, tab, now) or None) for tab in tabs},
     )
-    return {str(tab): int(found[str(tab)]) for tab in tabs}
+    return {tab: int(count) for tab, count in found.items()}
 
 
 def last_answered(sight: Sight) -> int | None:
@@ -147,11 +151,11 @@ def last_answered(sight: Sight) -> int | None:
     return found
 
 
-def themes(sight: Sight, limit: int = 30) -> list[tuple[str, str, int]]:
+def themes(sight: Sight, limit: int = 30) -> tuple[tuple[str, str, int], ...]:
     """(theme, title, open asks), the largest first."""
     found = Need.objects.filter(_OPEN, seen_by(sight)).exclude(theme="")
     rows = found.values_list("theme", "theme_title").annotate(asks=Count("pk"))
-    return [(theme, title, asks) for theme, title, asks in rows.order_by("-asks")[:limit]]
+    return tuple((theme, title, asks) for theme, title, asks in rows.order_by("-asks")[:limit])
 
 
 def lines_of(sight: Sight, numbers: Iterable[str]) -> list[Line]:

@@ -35,6 +35,15 @@ class Row:
     is_for_me: bool
     may_accept: bool
 
+    @property
+    def fixed(self) -> tuple[str | int | bool, ...]:
+        """What a drawn row depends on, its clock aside."""
+        one = self.need
+        return (
+            one.number, one.revision, self.text, self.where, self.owner, self.step_by,
+            self.is_for_me, self.may_accept,
+        )  # fmt: skip
+
 
 def rows(lines: Sequence[Line], sight: Sight, now: int, *, is_whole: bool = False) -> list[Row]:
     """Rows of some lines.  One query for the names of posts, at most.  is_whole: all the words."""

@@ -310,15 +310,15 @@ def similar(
     Looks at the building, and by wording in the compound, so the cost does not grow with the
     rest.  sight: who will be shown them; None: the program itself asks.
     """
-    building = building_of(place)
-    reach = Q(place=building) | Q(place__gte=f"{building}/", place__lt=f"{building}0")
+    numbers = _of_building(building_of(place))
     if person:
-        reach |= Q(person=person)
+        numbers += list(
+            Need.objects.filter(person=person).values_list("pk", flat=True)[:_MOST_NEAR]
+        )
+    if text.strip():
+        numbers += alike.near(text, place, _MOST_WORDED)
     allowed = Need.objects.filter(_OPEN) if sight is None else _open_to(sight)
-    candidates = views(allowed.filter(reach).order_by("-raised_at"), _MOST_NEAR)
-    met = {one.number for one in candidates}
-    worded = alike.near(text, place, _MOST_WORDED) if text.strip() else []
-    candidates += views(allowed.filter(pk__in=[n for n in worded if n not in met]))
+    candidates = views(allowed.filter(pk__in=set(numbers)).order_by("-raised_at"))
     said = opened(one.words for one in candidates)
     found = [
         one
@@ -327,6 +327,13 @@ def similar(
         and (one := _likeness(view, text, said.get(view.words, ""), place, person, category))
     ]
     return sorted(found, key=lambda one: -one.score)[:limit]
+
+
+def _of_building(building: str) -> list[str]:
+    """Open needs of a building, door by door; read by place alone, which the index serves."""
+    found = Need.objects.filter(place__gte=building, place__lt=f"{building}0")
+    rows = found.order_by("-place", "-raised_at").values_list("pk", "closed_at")[: 5 * _MOST_NEAR]
+    return [number for number, closed_at in rows if closed_at is None][:_MOST_NEAR]
 
 
 def _open_to(sight: Sight) -> "QuerySet[Need]":
