@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import city, crowd, door, month, needs, pages, phone, plans, report, single
+from bench import before, city, crowd, door, month, needs, pages, phone, plans, report, single
 
 PARTS: dict[str, Callable[[bool], report.Part]] = {
     "door": door.measure,
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[bool], report.Part]] = {
     "needs": needs.measure,
     "crowd": crowd.measure,
     "phone": phone.measure,
+    "before": before.measure,
     "plans": plans.measure,
 }
 

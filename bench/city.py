@@ -22,7 +22,8 @@ METHOD = (
     f"Full check-ins ({MILLIONS} million in a full run), {A_BATCH} a request in columns form, "
     f"{CONNECTIONS} keep-alive connections, a community of {PERSONS:,} persons round after round, "
     "SQLite with synchronous=FULL. Requests are encoded between the turns; the time is that of "
-    "sending and being answered. Memory is the largest resident size of any of the server's processes."
+    "sending and being answered. Memory is the largest resident size of any of the server's "
+    "processes."
 )
 
 
