@@ -237,7 +237,7 @@ def _card(found: Sequence[NeedView]) -> Card | None:
     one = found[0]
     said = opened((one.words, one.reach, one.details, one.promise, one.reply))
     into = views(Need.objects.filter(pk=one.merged_into)) if one.merged_into else []
-    merged = Need.objects.filter(merged_into=one.number).order_by("serial")
+    merged = _merged_into(one.number).order_by("serial")
     return Card(
         need=one,
         text=said.get(one.words, ""),
@@ -248,6 +248,11 @@ def _card(found: Sequence[NeedView]) -> Card | None:
         into=into[0] if into else None,
         merged=tuple(merged.values_list("number", flat=True)),
     )
+
+
+def _merged_into(number: str) -> "QuerySet[Need]":
+    """Said twice, so that the index of merged needs alone is read."""
+    return Need.objects.filter(merged_into=number).exclude(merged_into="")
 
 
 def _details(text: str) -> dict[str, str]:
@@ -266,7 +271,7 @@ def opened(some: Iterable[str]) -> dict[str, str]:
 
 def history(number: str) -> list[Event]:
     """Everything about a need and those merged into it, in order of time, words opened."""
-    merged = Need.objects.filter(merged_into=number).values_list("pk", flat=True)
+    merged = _merged_into(number).values_list("pk", flat=True)
     rows = Step.objects.filter(need__in=[number, *merged]).order_by("at", "seq")
     steps = list(rows.values_list("need", "what", "seq", "at", "place", "by", "body"))
     facts_ = [(row[0], row[1], told(row[1:])) for row in steps]
