@@ -87,7 +87,7 @@ SCREENS: dict[str, Screen] = {
     "express": Screen("/express/"),
     "express_new": Screen("/express/new/"),
     "express_report": Screen(found_on="express"),
-    "express_day": Screen("/express/day/20220517/"),
+    "express_day": Screen("/express/day/"),
     "express_rates": Screen("/express/rates/"),
     "trips": Screen("/needs/trips/"),
     "trip_new": Screen("/needs/trips/new/?q=601"),
