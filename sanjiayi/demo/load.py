@@ -18,6 +18,7 @@ from django.conf import settings
 from sanjiayi.demo import accounts, evenings
 from sanjiayi.demo.month import Month
 from sanjiayi.demo.neighbourhood import COMMUNITY, Neighbourhood, place_rows
+from sanjiayi.demo.plan import asks
 from sanjiayi.demo.published import DAYS
 from sanjiayi.demo.roster import PLANNED_SEATS, Worker, workers
 from sanjiayi.demo.sheets import MINUTE, Sheet
@@ -98,6 +99,7 @@ def load(
     with edition.asked_once(), _collector_kept_away():
         if standing is None:
             found(month.town, workers(seed), password=password, progress=tell)
+            people.enter_words(asks.words(seed, month.desk.needs, at(asks.SINCE)))
             standing = State(seed, FOUNDED)
             _note(standing)
         result = _deliver(month, standing, until_ms, tell)

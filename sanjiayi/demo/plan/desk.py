@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from random import Random
 
 from sanjiayi.demo.neighbourhood import Neighbourhood
+from sanjiayi.demo.plan import asks
 from sanjiayi.demo.published import DAYS, NEEDS, VISITORS
-from sanjiayi.demo.sheets import MINUTE, Line, device, shares
+from sanjiayi.demo.sheets import MINUTE, Line, device, post, shares
 from sanjiayi.duties.facts import VisitorReceived
 from sanjiayi.kernel.civil import at, civil_day
 from sanjiayi.kernel.paths import building_of, parent
 from sanjiayi.ledger.registry import Sender
-from sanjiayi.needs.facts import Answered, Raised
+from sanjiayi.needs.facts import Accepted, Answered, Raised
 
 _MATTERS = ("medicine", "medicine", "pass", "pass", "supplies", "supplies", "question",
             "question", "complaint", "other")  # fmt: skip
@@ -35,9 +36,15 @@ class Desk:
         self._visits = _visits(town.seed)
         self._by_day: dict[int, list[tuple[Sender, Line]]] = {}
         for need in self.needs:
-            for line in (need.raised(), need.answered()):
-                entry = (desk(need.committee), line)
-                self._by_day.setdefault(civil_day(line.at), []).append(entry)
+            for line in (need.raised(town.seed), need.answered()):
+                self._put(desk(need.committee), line)
+            taken = asks.taken_at(town.seed, need)
+            if taken is not None:
+                accepted = Line(taken, Accepted(need=need.number), need.door, need.number)
+                self._put(post(asks.taker(need)), accepted)
+
+    def _put(self, sender: Sender, line: Line) -> None:
+        self._by_day.setdefault(civil_day(line.at), []).append((sender, line))
 
     def lines(self, day: int) -> Iterator[tuple[Sender, Line]]:
         """Visitors and needs of a day."""
@@ -81,11 +88,13 @@ class Need:
     def committee(self) -> str:
         return parent(parent(building_of(self.door)))
 
-    def raised(self) -> Line:
+    def raised(self, seed: int) -> Line:
+        has_words = self.raised_at >= at(asks.SINCE)
         due_at = self.raised_at + (4 if self.is_urgent else 24) * 60 * MINUTE
         fact = Raised(
             need=self.number, category=self.category, channel=self.channel,
-            is_urgent=self.is_urgent, due_at=due_at,
+            is_urgent=self.is_urgent, due_at=due_at, owner=asks.owner(self),
+            words=str(asks.words_id(seed, self.number)) if has_words else "",
         )  # fmt: skip
         return Line(self.raised_at, fact, self.door, self.number)
 

@@ -13,7 +13,9 @@ from sanjiayi.kernel.sight import Sight
 from sanjiayi.ledger import clock, replay
 from sanjiayi.needs import commands, queries, share_queries, share_rules
 from sanjiayi.needs.commands import Ask
+from sanjiayi.needs.rules import HOUR_MS
 from sanjiayi.needs.share_facts import CardMade, CardOpened, CardRevoked
+from sanjiayi.needs.share_models import CardStep
 from sanjiayi.needs.share_rules import Told, standing
 from tests import make
 
@@ -24,7 +26,7 @@ LEAD = Sight(1, "post:yt.1.01/compound_lead", "方圆", frozenset({("compound_le
 OTHER = Sight(2, "post:yt.2.03/compound_lead", "江河", frozenset({("compound_lead", "yt.2.03")}))
 STRANGER = Sight(0, "", "", frozenset())
 
-As = Callable[[Sight], Client]
+As = Callable[..., Client]
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def browse(monkeypatch: pytest.MonkeyPatch) -> As:
     monkeypatch.setattr("sanjiayi.team.middleware._sight", lambda request: looking["sight"])
 
     def as_(sight: Sight, later_hours: int = 0) -> Client:
-        looking["sight"], moment["at"] = sight, make.at(10) + later_hours * share_rules.HOUR_MS
+        looking["sight"], moment["at"] = sight, make.at(10) + later_hours * HOUR_MS
         return Client()
 
     return as_
@@ -168,7 +170,7 @@ def test_the_book_keeps_no_code_and_tells_the_cards_again(browse: As, need: str)
 
     assert share_queries.by_code(code) == before
     bare = code.replace("-", "")
-    steps = share_queries.CardStep.objects.values_list("body", flat=True)
+    steps = CardStep.objects.values_list("body", flat=True)
     assert not [body for body in steps if code in body or bare in body]
 
 
