@@ -5,7 +5,20 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import before, city, crowd, door, month, needs, pages, phone, plans, report, single
+from bench import (
+    before,
+    city,
+    crowd,
+    door,
+    month,
+    needs,
+    pages,
+    phone,
+    plans,
+    report,
+    single,
+    words,
+)
 
 PARTS: dict[str, Callable[[bool], report.Part]] = {
     "door": door.measure,
@@ -17,6 +30,7 @@ PARTS: dict[str, Callable[[bool], report.Part]] = {
     "phone": phone.measure,
     "before": before.measure,
     "plans": plans.measure,
+    "words": words.measure,
 }
 
 

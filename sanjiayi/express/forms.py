@@ -1,6 +1,6 @@
 """The form of a new report: one matter, its words checked while they can still be mended."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from sanjiayi.kernel.refusals import Refusal
 
 def _long(part: str, hint: Any) -> forms.CharField:
     return forms.CharField(
-        label=str(PART_WORDS[part]),
+        label=cast(Any, PART_WORDS[part]),
         required=False,
         help_text=hint,
         widget=forms.Textarea(attrs={"rows": 3}),

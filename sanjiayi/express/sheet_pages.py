@@ -148,6 +148,10 @@ HEAD_WORDS = {
 """Heads of columns, for the catalogue."""
 
 
+_TYPED = ("什么卡住了", "答复")
+"""Columns that hold what somebody wrote, in whatever language that is."""
+
+
 def _section(
     title: str, none: str, rows: list[list[str]], head: Sequence[tuple[str, int]]
 ) -> dict[str, Any]:
@@ -157,6 +161,7 @@ def _section(
         "rows": rows,
         "head": [_(HEAD_WORDS[word]) for word, _wide in head],
         "widths": [wide for _word, wide in head],
+        "typed": [n for n, (word, _wide) in enumerate(head) if word in _TYPED],
     }
 
 

@@ -10,11 +10,12 @@ urgency and never lower it; corrections people made are a small layer on top.  P
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sanjiayi.needs import triage_alarms
+from sanjiayi.needs import triage_alarms, triage_model
 from sanjiayi.needs.triage_alarms import Reason
 from sanjiayi.needs.wording_forms import written
 
-CATEGORIES = ("medicine", "care", "supplies", "problem", "question", "rumour")
+LIFE, TODAY, ORDINARY = 1, 2, 3
+CATEGORIES = triage_model.CATEGORIES
 URGENCIES = (1, 2, 3, 4)
 
 __all__ = [
@@ -72,25 +73,29 @@ def learn(corrections: Iterable[Correction]) -> Learned:
 
 
 def triage(text: str, learned: Learned | None = None) -> Triage:
-    """What a text asks for, and how soon.  Total: any text gets an answer."""
+    """What a text asks for, and how soon.  Total: any text gets an answer.
+
+    Alarms decide before the model, and corrections of the very same words before both; no
+    correction takes life safety away.
+    """
     plain = written(text)
-    found = triage_alarms.hits(plain)
-    category = _category(plain) if not found else found[0].category
-    urgency = min([hit.level for hit in found], default=3)
-    return Triage(category, urgency, tuple(hit.reason for hit in found), 0.0)
+    alarms = triage_alarms.hits(plain)
+    reasons = [hit.reason for hit in alarms]
+    guess = triage_model.shipped().guess(plain)
+    category = alarms[0].category if alarms else guess.category
+    urgency = min([hit.level for hit in alarms], default=ORDINARY)
+    if urgency > TODAY and guess.today >= triage_model.SURE_OF_TODAY:
+        urgency = TODAY
+        reasons.append(Reason("wording", " ".join(guess.words)))
+    told = _told(plain, learned) if learned else None
+    if told is not None:
+        category = told[0] or category
+        urgency = urgency if urgency == LIFE else (told[1] or urgency)
+        reasons.append(Reason("learned"))
+    return Triage(category, urgency, tuple(reasons), guess.sure)
 
 
-def _category(text: str) -> str:
-    for category, words in _FIRST_WORDS.items():
-        if any(word in text for word in words):
-            return category
-    return "problem"
-
-
-_FIRST_WORDS = {
-    "rumour": ("听说", "群里", "网传", "真的吗", "据说", "谣"),
-    "medicine": ("药", "胰岛素", "胶囊"),
-    "care": ("医院", "看病", "发烧", "化疗", "透析", "产检", "疼", "痛"),
-    "supplies": ("菜", "米", "奶粉", "尿布", "口罩", "物资", "团购", "没吃"),
-    "question": ("吗", "怎么", "什么时候", "几点", "能不能", "如何", "?"),
-}
+def _told(plain: str, learned: Learned) -> tuple[str, int] | None:
+    """What people last said of these very words."""
+    same = [(category, urgency) for text, category, urgency in learned.whole if text == plain]
+    return same[-1] if same else None

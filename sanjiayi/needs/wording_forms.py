@@ -8,7 +8,7 @@ from pathlib import Path
 LONGEST = 4000
 """Characters of a text that are judged, half from its beginning and half from its end."""
 
-_DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent / "data"
 _BREAKS = re.compile(r"[^\w%+.°℃/:-]+")
 _SPACES = re.compile(r"\s+")
 _STOPS = re.compile(r"[,。!?;、\n\r…~]+|(?<!\d)\.|\s-+\s")
@@ -58,7 +58,7 @@ def clauses(text: str) -> list[str]:
 @cache
 def lines(name: str) -> tuple[str, ...]:
     """The lines of a data file of this room, without remarks and empty ones."""
-    content = (_DATA / name).read_text(encoding="utf-8")
+    content = (DATA / name).read_text(encoding="utf-8")
     return tuple(line for line in content.split("\n") if line and not line.startswith("#"))
 
 

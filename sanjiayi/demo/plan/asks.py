@@ -10,8 +10,10 @@ from random import Random
 from typing import Protocol
 from uuid import UUID
 
+from sanjiayi.demo.plan.rounds import SILENT
 from sanjiayi.demo.published import STOP
-from sanjiayi.kernel.paths import building_of, parent
+from sanjiayi.demo.sheets import MINUTE
+from sanjiayi.kernel.paths import building_of, parent, within
 
 SINCE = 20220514
 """From this day asks have words."""
@@ -108,11 +110,15 @@ def owner(ask: Asked) -> str:
 
 
 def taken_at(seed: int, ask: Asked) -> int | None:
-    """When somebody took it on: some of what stands open at the stop; None for the rest."""
+    """When somebody took it on: some of what stands open at the stop; None for the rest.
+
+    A desk's phone uploads every four hours, and nobody takes on what has not arrived.
+    """
     rng = Random(f"{seed}/taken/{ask.number}")  # noqa: S311
-    when = ask.raised_at + rng.randrange(5, 40) * 60_000
-    is_open = ask.raised_at < STOP <= ask.answered_at
-    return when if is_open and when < STOP and rng.random() < _SHARE_TAKEN else None
+    when = ask.raised_at + rng.randrange(250, 290) * MINUTE
+    is_open = when < STOP - 60 * MINUTE and ask.answered_at > STOP + 60 * MINUTE
+    is_heard_of = not within(ask.door, SILENT)
+    return when if is_open and is_heard_of and rng.random() < _SHARE_TAKEN else None
 
 
 def taker(ask: Asked) -> str:

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanjiayi.needs.triage import CATEGORIES, URGENCIES, triage
+from sanjiayi.needs import triage_model, triage_training
+from sanjiayi.needs.triage import CATEGORIES, URGENCIES, Correction, learn, triage
 from sanjiayi.needs.wording import keys, similarity
+from sanjiayi.needs.wording_forms import DATA
 
 
 @pytest.mark.parametrize(
@@ -51,8 +53,43 @@ def test_a_life_threatening_word_is_life_safety_and_named(text: str, code: str) 
         "饭店油烟呛得人透不过气",
     ],
 )
-def test_a_word_denied_past_feared_or_harmless_raises_nothing(text: str) -> None:
-    assert triage(text).urgency == 3
+def test_a_word_denied_past_feared_or_harmless_is_no_alarm(text: str) -> None:
+    found = triage(text)
+    assert found.urgency >= 2
+    assert set(found.codes) <= {"wording"}
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("老娘的降压药只够吃两天了", "medicine"),
+        ("想约下周三的产检，怎么叫车去医院", "care"),
+        ("家里没有米了，鸡蛋也吃完了", "supplies"),
+        ("我们楼的垃圾三天没有人收", "problem"),
+        ("请问明天核酸几点开始做", "question"),
+        ("群里说今天晚上要断水，是真的吗", "rumour"),
+    ],
+)
+def test_what_it_is_about_is_read_from_the_words(text: str, category: str) -> None:
+    found = triage(text)
+    assert found.category == category
+    assert 0 < found.sure <= 1
+
+
+def test_the_model_that_ships_is_the_one_its_examples_make() -> None:
+    made = triage_training.written_down(triage_training.train(triage_training.examples()))
+    assert triage_model.read(made).bias == triage_model.shipped().bias
+    kept = (DATA / triage_model.MODEL).read_text(encoding="utf-8")
+    assert made == kept, "run python -m sanjiayi.needs.triage_training"
+
+
+def test_what_people_sorted_otherwise_is_learned_and_never_lowers_life() -> None:
+    text = "想约下周三的产检，怎么叫车去医院"
+    learned = learn(
+        [Correction(text, "question", 4), Correction("老伴胸口痛得厉害", "question", 4)]
+    )
+    assert (triage(text, learned).category, triage(text, learned).urgency) == ("question", 4)
+    assert triage("老伴胸口痛得厉害", learned).urgency == 1
 
 
 def test_a_heart_drug_used_up_is_for_today_and_not_a_heart_attack() -> None:
