@@ -16,9 +16,13 @@ class Hands:
     """A group that may take an ask over; posts: (as in `by`, in words)."""
 
     code: str
-    name: str
     place: str
     posts: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """In the language of who reads it now: what is kept here is read by everybody."""
+        return group_words(self.code)
 
 
 def _read() -> tuple[Hands, ...]:
@@ -33,7 +37,6 @@ def _read() -> tuple[Hands, ...]:
     return tuple(
         Hands(
             group.code,
-            group_words(group.code),
             group.place_id,
             tuple(sorted((by, names[by]) for by in posts.get(group.code, ()))),
         )
