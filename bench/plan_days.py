@@ -24,7 +24,7 @@ def made_up(orders: int, sources: int = 6, couriers: int = 6, seed: int = 1) -> 
     asked = tuple(_order(n, buildings, sources, chance) for n in range(orders))
     people = tuple(Courier(f"c{n}", 8 * HOUR, 20 * HOUR, 60, n % 3 != 2, n % 2 == 0)
                    for n in range(couriers))  # fmt: skip
-    return Day(asked, places, people, Desk((0.0, 0.0)))
+    return Day(asked, places, people, Desk((0.0, 0.0), closes=14 * HOUR))
 
 
 def _near(point: Point, spread: float, chance: random.Random) -> Point:

@@ -11,9 +11,12 @@ from sanjiayi.planning.routing import Plan, Problem, Request, plan_of
 
 ENGINE = "greedy"
 
+MANY = 60
+"""Beyond these, requests of one urgency are put in one after the other."""
+
 
 def solve(problem: Problem) -> Plan:
-    """Urgent requests first, among equals always the one that costs least, where it costs least."""
+    """Urgent requests first, among equals the one that costs least, each where it costs least."""
     tracks = [Track(problem, vehicle) for vehicle in problem.vehicles]
     insert(tracks, problem.requests)
     return plan_of(problem, [(t.vehicle, t.order) for t in tracks], ENGINE)
@@ -31,6 +34,31 @@ def insert(tracks: list[Track], requests: Iterable[Request]) -> list[Request]:
 
 
 def _insert_equals(tracks: list[Track], requests: list[Request]) -> list[Request]:
+    return (_one_by_one if len(requests) > MANY else _best_first)(tracks, requests)
+
+
+def _one_by_one(tracks: list[Track], requests: list[Request]) -> list[Request]:
+    """In the order of their deadlines: the time grows with the count, not with its square."""
+    behind = []
+    for request in sorted(requests, key=_deadline):
+        chosen: tuple[Track, Place] | None = None
+        for track in tracks:
+            place = track.best(request, chosen[1][0] if chosen else None)
+            if place is not None:
+                chosen = (track, place)
+        if chosen is None:
+            behind.append(request)
+        else:
+            chosen[0].add(request, chosen[1])
+    return behind
+
+
+def _deadline(request: Request) -> int:
+    visit = request.delivery or request.pickup
+    return visit.closes if visit is not None else 0
+
+
+def _best_first(tracks: list[Track], requests: list[Request]) -> list[Request]:
     places: dict[str, list[Place | None]] = {r.name: [t.best(r) for t in tracks] for r in requests}
     waiting = {r.name: r for r in requests}
     while waiting:

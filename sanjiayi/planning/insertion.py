@@ -26,6 +26,10 @@ TRIED = 24
 """Places tried one by one where rides are limited: beyond these a detour is hardly worth it."""
 
 
+APART = 12
+"""Stops between pickup and delivery tried there: what may not ride long has few between."""
+
+
 class Track:
     """A route being planned: its stops, when each begins and may begin at the latest."""
 
@@ -131,7 +135,7 @@ class Track:
         table, nodes, count = self.problem.distance, self._nodes, len(self.order)
         places: list[Place] = []
         for i in range(count + 1):
-            for j in range(i, count + 1) if _has_two(request) else (i,):
+            for j in range(i, min(count, i + APART) + 1) if _has_two(request) else (i,):
                 cost = (
                     _detour(table, nodes, request, i, j) if count else _alone(table, nodes, request)
                 )

@@ -42,6 +42,9 @@ DIRECT = 80
 FETCH_SHARE = 0.6
 """Part of the time out of a fridge that the way to the desk may take; the rest is for the door."""
 
+MOST_LATE = 40
+"""Orders that go directly after all; of more, more hands are missing and not another way."""
+
 ONE_TRIP = 0.7
 """Part of all couriers' room up to which everything is fetched without coming back between."""
 
@@ -51,7 +54,7 @@ TRIPS = 4
 RELOADING = 300
 """Seconds between coming back and setting out again."""
 
-QUICK = Effort(steps=0, level=0)
+QUICK = Effort(steps=0, seconds=2.5, level=0)
 GREEDY = Effort(steps=0, with_solver=False)
 
 
@@ -126,7 +129,7 @@ class _Planner:
         urgent = {o.id for o in self.day.orders if self.is_direct or o.urgency >= DIRECT}
         best = self._pass(urgent)
         late = {u.order for u in best.unplanned if u.order in self.chosen} - urgent
-        if late:
+        if 0 < len(late) <= MOST_LATE:
             again = self._pass(urgent | late)
             best = min(best, again, key=lambda one: one.cost(self.day))
         return best
