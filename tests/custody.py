@@ -1,6 +1,7 @@
 """Words about what residents entrusted, for stories."""
 
 from sanjiayi.kernel.facts import Fact
+from sanjiayi.medicine import facts as medicine
 from sanjiayi.medicine.custody_facts import ThingFound, ThingGiven, ThingMissed, ThingTaken
 from tests import make
 
@@ -33,3 +34,21 @@ def found(thing: str, door: str, *, holder: str = DESK, moment: int | None = Non
 
 def _write(fact: Fact, door: str, thing: str, moment: int | None) -> bytes:
     return make.write(fact, door, thing, moment=moment)
+
+
+def later(number: str, door: str, n: int, *, moment: int | None = None) -> bytes:
+    """What else may be said of an order, by a small number."""
+    steps: tuple[Fact, ...] = (
+        medicine.NotHome(order=number),
+        medicine.Consented(order=number, drug="甘精胰岛素注射液", how="phone"),
+        medicine.Checked(order=number, step="bought"),
+        medicine.Climbed(order=number, rung="district"),
+        medicine.Bought(order=number, source="kangde", boxes=1, fen=1_250, given="别的药"),
+    )
+    return make.write(steps[n % len(steps)], door, number, moment=moment)
+
+
+def settled(packet: str, door: str, *, fen: int = 0, moment: int | None = None) -> bytes:
+    """A packet's money is reckoned up."""
+    fact = medicine.Settled(packet=packet, fen=fen, reason="零钱找不开" if fen else "")
+    return make.write(fact, door, packet, moment=moment)

@@ -10,6 +10,8 @@ Every maker takes the moment it happens at (ms; `at(hour)` on make.DAY) and answ
 the fact it wrote, which `void` takes back.
 """
 
+from collections.abc import Callable
+
 from sanjiayi.containment import facts as containment
 from sanjiayi.duties import facts as duties
 from sanjiayi.express import facts as express
@@ -209,7 +211,7 @@ def medicine_step(what: str, number: str, door: str, *, source: str = "kangde") 
         return medicine.NotObtained(order=number, source=source)
     if what == "withdrawn":
         return medicine.Withdrawn(order=number, reason="resident")
-    plain = {
+    plain: dict[str, Callable[..., Fact]] = {
         "collected": medicine.Collected,
         "reached_desk": medicine.ReachedDesk,
         "issued": medicine.Issued,

@@ -5,9 +5,10 @@ arrive in any order, and one that is voided leaves nothing behind.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from django.db.models import QuerySet
 
 from sanjiayi.kernel.civil import civil_day
@@ -18,8 +19,12 @@ from sanjiayi.ledger import registry, tables
 from sanjiayi.medicine import rules
 from sanjiayi.medicine.facts import (
     Bought,
+    Checked,
+    Climbed,
     Collected,
+    Consented,
     Issued,
+    NotHome,
     NotObtained,
     ReachedDesk,
     Registered,
@@ -27,20 +32,32 @@ from sanjiayi.medicine.facts import (
 )
 from sanjiayi.medicine.models import Order, Served, ServedOn, Step
 from sanjiayi.medicine.rules import State
+from sanjiayi.medicine.standing import FACTS, Standing, Told, serial_of, standing
 from sanjiayi.people import known
 
 _CHUNK = 500
+_write = msgspec.json.Encoder(order="deterministic").encode
+_READ: dict[str, Callable[[str], Fact]] = {
+    fact.kind.rpartition(".")[2]: msgspec.json.Decoder(fact).decode for fact in FACTS
+}
 _NO_PERSON = Refusal("people.unknown", "名册里没有这个人，请先登记再补记。")
 _NO_ORDER = Refusal("medicine.unknown", "没有这张配药单，请核对单号；先登记的手机上传后再试。")
 
 _STEP = (
     "record", "number", "what", "at", "day", "place", "source", "person", "drug", "group",
-    "runs_out_on",
+    "runs_out_on", "by", "more",
 )  # fmt: skip
+_TAKEN = (
+    "person", "drug", "group", "runs_out_on", "need", "strength", "boxes", "law", "keep",
+    "is_vital", "priority", "can_substitute", "proxy", "may_tell", "slip", "channel", "words",
+)  # fmt: skip
+"""Columns of Order that stand as they were registered."""
+_GROWN = ("source", "not_obtained", "rung", "report", "got", "given", "agreed", "fen", "not_home",
+          "run")  # fmt: skip
+_TIMES = (State.COLLECTED, State.BOUGHT, State.AT_DESK, State.ISSUED, State.WITHDRAWN)
 _ORDER = (
-    "number", "person", "place", "drug", "group", "runs_out_on", "state", "registered_at",
-    "collected_at", "bought_at", "at_desk_at", "issued_at", "withdrawn_at", "source",
-    "not_obtained",
+    "number", "serial", "place", "packet", "state", "registered_at",
+    *(f"{state}_at" for state in _TIMES), *_TAKEN, *_GROWN, "second", "doubts",
 )  # fmt: skip
 _SERVED = ("person", "first_day", "place")
 _TABLES = ("medicine.Step", "medicine.Order", "medicine.Served", "medicine.ServedOn")
@@ -71,7 +88,7 @@ def _step(what: str) -> Callable[[Record[Any]], Row]:
             r.id, r.fact.order, what, r.happened_at, r.day, r.place,
             getattr(r.fact, "source", ""), getattr(r.fact, "person", ""),
             getattr(r.fact, "drug", ""), getattr(r.fact, "group", ""),
-            getattr(r.fact, "runs_out_on", 0),
+            getattr(r.fact, "runs_out_on", 0), r.by, _write(r.fact).decode(),
         )  # fmt: skip
 
     return row
@@ -104,36 +121,30 @@ def _work_out_some(numbers: list[str]) -> None:
             "person", flat=True
         )
     )
-    steps: dict[str, list[Row]] = {}
-    for row in Step.objects.filter(number__in=numbers).order_by("at", "record").values_list(*_STEP):
-        steps.setdefault(row[1], []).append(row)
-    orders = [order for number in numbers if (order := _order(steps.get(number, [])))]
+    told: dict[str, list[Told]] = {}
+    steps: Iterable[Row] = (
+        Step.objects.filter(number__in=numbers)
+        .order_by("at", "record")
+        .values_list("number", "what", "at", "place", "by", "more")
+    )
+    for number, what, at, place, by, more in steps:
+        told.setdefault(number, []).append(Told(what, at, place, by, _READ[what](more)))
+    found = {number: standing(told.get(number, ())) for number in numbers}
+    orders = [_row(number, order) for number, order in found.items() if order is not None]
     gone = set(numbers) - {order[0] for order in orders}
     if gone:
         Order.objects.filter(number__in=gone).delete()
     tables.upsert(Order, _ORDER, orders, conflict=("number",), replace=_ORDER[1:])
-    _count_served(persons | {order[1] for order in orders if order[11] is not None})
+    issued, person = _ORDER.index("issued_at"), _ORDER.index("person")
+    _count_served(persons | {order[person] for order in orders if order[issued] is not None})
 
 
-def _order(steps: Sequence[Row]) -> Row | None:
-    """The order its records (in order of time) tell of; None without a registration."""
-    first = next((s for s in steps if s[2] == "registered"), None)
-    if first is None:
-        return None
-    times: dict[State, int] = {}
-    source, missing = "", 0
-    for _, _, what, at, _, _, where, *_ in steps:
-        if what == "not_obtained":
-            missing += 1
-        else:
-            times.setdefault(rules.STATE_OF_STEP[what], at)
-        if what == "bought" or (where and State.BOUGHT not in times):
-            source = where
-    _, number, _, at, _, place, _, person, drug, group, runs_out_on = first
+def _row(number: str, found: Standing) -> Row:
     return (
-        number, person, place, drug, group, runs_out_on, str(rules.state(times)), at,
-        times.get(State.COLLECTED), times.get(State.BOUGHT), times.get(State.AT_DESK),
-        times.get(State.ISSUED), times.get(State.WITHDRAWN), source, missing,
+        number, serial_of(number), found.place, found.taken.packet or number, str(found.state),
+        found.registered_at, *(found.times.get(state) for state in _TIMES),
+        *(getattr(found.taken, name) for name in _TAKEN),
+        *(getattr(found, name) for name in _GROWN), found.second, " ".join(found.doubts),
     )  # fmt: skip
 
 
@@ -188,16 +199,55 @@ def _count_days(changes: Sequence[tuple[Row | None, Row | None]]) -> None:
         ServedOn.objects.filter(day__in={day for _, day in change}, persons__lte=0).delete()
 
 
+def may_check(record: Record[Checked]) -> Refusal | None:
+    """The second word must come from somebody who did not buy it."""
+    number, step = record.fact.order, record.fact.step
+    if not Order.objects.filter(pk=number).exists():
+        return _NO_ORDER
+    if step not in ("bought", "issued"):
+        return Refusal("medicine.step", "只能复核“购药”或“交付”，请重新选。")
+    bought = Step.objects.filter(number=number, what="bought")
+    if not bought.exists():
+        return Refusal("medicine.not_bought", f"{number} 还没有买到，不用复核。")
+    if step == "bought" and bought.filter(by=record.by).exists():
+        return Refusal("medicine.second", "复核要由另一个人做，请换一位同事登录后再按。")
+    return None
+
+
+def may_climb(record: Record[Climbed]) -> Refusal | None:
+    """Up only, and not when it is over."""
+    found = Order.objects.filter(pk=record.fact.order).first()
+    if found is None:
+        return _NO_ORDER
+    if found.state in (State.ISSUED, State.WITHDRAWN):
+        return Refusal("medicine.over", f"{found.number} 已经办完，不用再往上找。")
+    if record.fact.rung not in rules.RUNGS:
+        return Refusal("medicine.rung", "没有这一级，请从列表里选。")
+    if rules.RUNGS.index(rules.Rung(record.fact.rung)) <= rules.RUNGS.index(rules.Rung(found.rung)):
+        return Refusal("medicine.rung", f"{found.number} 已经找到这一级了，请选更高的一级。")
+    return None
+
+
 def enter() -> None:
     registry.observed(Registered, title="配药登记", unit="份", judge=unknown_persons)
     _listen(Registered, "registered")
-    for fact, title, what in (
-        (Collected, "收卡", "collected"),
-        (Bought, "购药", "bought"),
-        (NotObtained, "缺货", "not_obtained"),
-        (ReachedDesk, "药到居委", "reached_desk"),
-        (Issued, "配药发放", "issued"),
-        (Withdrawn, "配药撤销", "withdrawn"),
-    ):
-        registry.observed(fact, title=title, unit="份", judge=unknown_orders)
-        _listen(fact, what)
+    registry.observed(Collected, title="收卡", unit="份", judge=unknown_orders)
+    _listen(Collected, "collected")
+    registry.observed(Bought, title="购药", unit="份", judge=unknown_orders)
+    _listen(Bought, "bought")
+    registry.observed(NotObtained, title="缺货", unit="份", judge=unknown_orders)
+    _listen(NotObtained, "not_obtained")
+    registry.observed(ReachedDesk, title="药到居委", unit="份", judge=unknown_orders)
+    _listen(ReachedDesk, "reached_desk")
+    registry.observed(Issued, title="配药发放", unit="份", judge=unknown_orders)
+    _listen(Issued, "issued")
+    registry.observed(Withdrawn, title="配药撤销", unit="份", judge=unknown_orders)
+    _listen(Withdrawn, "withdrawn")
+    registry.observed(NotHome, title="送药无人应门", unit="份", judge=unknown_orders)
+    _listen(NotHome, "not_home")
+    registry.observed(Consented, title="同意换药", unit="份", judge=unknown_orders)
+    _listen(Consented, "consented")
+    registry.decided(Checked, title="双人复核", unit="份", judge=may_check)
+    _listen(Checked, "checked")
+    registry.decided(Climbed, title="往上找药", unit="份", judge=may_climb)
+    _listen(Climbed, "climbed")

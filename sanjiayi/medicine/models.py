@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from sanjiayi.medicine.custody_models import Thing, ThingWord
+from sanjiayi.medicine.money_models import Settlement
 
-__all__ = ("Order", "Served", "ServedOn", "Step", "Thing", "ThingWord")
+__all__ = ("Order", "Served", "ServedOn", "Settlement", "Step", "Thing", "ThingWord")
 
 
 class Step(models.Model):
@@ -16,6 +17,7 @@ class Step(models.Model):
     record   the record's id;  what: the kind without its room, "bought"
     source   code of the clinic or hospital ("bought", "not_obtained"), else ""
     person, drug, group, runs_out_on   of "registered" only
+    by       who recorded it;  more: what else the fact says, as JSON
     """
 
     record = models.BinaryField(max_length=16, primary_key=True)
@@ -29,10 +31,12 @@ class Step(models.Model):
     drug = models.CharField(max_length=80)
     group = models.CharField(max_length=12)
     runs_out_on = models.IntegerField()
+    by = models.CharField(max_length=80, default="")
+    more = models.TextField(default="")
 
     class Privacy:
-        personal = frozenset({"place", "person", "drug", "group", "runs_out_on"})
-        plain = frozenset({"record", "number", "what", "at", "day", "source"})
+        personal = frozenset({"place", "person", "drug", "group", "runs_out_on", "more"})
+        plain = frozenset({"record", "number", "what", "at", "day", "source", "by"})
 
     class Meta:
         indexes = (
@@ -52,6 +56,16 @@ class Order(models.Model):
     *_at          ms of the first record of that kind, None: not yet
     source        where it was bought, else the last place that had none, else ""
     not_obtained  how often a source had none
+    serial        the figures of its number, 412: the next one is one more
+    need … pack   as in facts.Registered
+    rung          where it is sought: rules.Rung;  report: of the Express, once it climbed there
+    got, given    boxes bought so far, and what was bought in its stead, "" for what was ordered
+    agreed        what the resident agreed to instead, "" for nothing
+    fen           what was paid for it
+    not_home      how often nobody opened
+    run           number of the last run that had it
+    second        who compared a controlled bag after its buyer, "" for nobody yet
+    doubts        codes of rules.DOUBTS, parted by spaces
     """
 
     number = models.CharField(max_length=20, primary_key=True)
@@ -69,13 +83,45 @@ class Order(models.Model):
     withdrawn_at = models.BigIntegerField(null=True)
     source = models.CharField(max_length=40)
     not_obtained = models.IntegerField()
+    serial = models.IntegerField(default=0)
+    need = models.CharField(max_length=20, default="")
+    packet = models.CharField(max_length=20, default="")
+    strength = models.CharField(max_length=60, default="")
+    boxes = models.IntegerField(default=1)
+    law = models.CharField(max_length=16, default="")
+    keep = models.CharField(max_length=8, default="")
+    is_vital = models.BooleanField(default=False)
+    priority = models.CharField(max_length=1, default="")
+    can_substitute = models.BooleanField(default=False)
+    proxy = models.CharField(max_length=12, default="")
+    may_tell = models.BooleanField(default=False)
+    slip = models.CharField(max_length=64, default="")
+    channel = models.CharField(max_length=8, default="desk")
+    words = models.CharField(max_length=36, default="")
+    rung = models.CharField(max_length=12, default="clinic")
+    report = models.CharField(max_length=20, default="")
+    got = models.IntegerField(default=0)
+    given = models.CharField(max_length=80, default="")
+    agreed = models.CharField(max_length=80, default="")
+    fen = models.IntegerField(default=0)
+    not_home = models.IntegerField(default=0)
+    run = models.CharField(max_length=20, default="")
+    second = models.CharField(max_length=80, default="")
+    doubts = models.CharField(max_length=100, default="")
 
     class Privacy:
-        personal = frozenset({"person", "place", "drug", "group", "runs_out_on"})
+        personal = frozenset(
+            {
+                "person", "place", "drug", "group", "runs_out_on", "strength", "law", "is_vital",
+                "given", "agreed", "words",
+            }
+        )  # fmt: skip
         plain = frozenset(
             {
                 "number", "state", "registered_at", "collected_at", "bought_at", "at_desk_at",
-                "issued_at", "withdrawn_at", "source", "not_obtained",
+                "issued_at", "withdrawn_at", "source", "not_obtained", "serial", "need", "packet",
+                "boxes", "keep", "priority", "can_substitute", "proxy", "may_tell", "slip",
+                "channel", "rung", "report", "got", "fen", "not_home", "run", "second", "doubts",
             }
         )  # fmt: skip
 
@@ -88,6 +134,10 @@ class Order(models.Model):
             ),
             models.Index(fields=("person",), name="medicine_orders_of_a_person"),
             models.Index(fields=("issued_at",), name="medicine_issued_in_order"),
+            models.Index(fields=("serial",), name="medicine_orders_by_number"),
+            models.Index(fields=("packet",), name="medicine_orders_of_a_packet"),
+            models.Index(fields=("need",), condition=~Q(need=""), name="medicine_orders_of_a_need"),
+            models.Index(fields=("slip",), condition=~Q(slip=""), name="medicine_orders_by_slip"),
         )
         constraints = (
             models.CheckConstraint(
@@ -107,6 +157,20 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.state}"
+
+
+class OrderCounter(models.Model):
+    """The last number given out, so that one whose order was voided is never given again."""
+
+    purpose = models.CharField(max_length=16, primary_key=True)
+    last = models.IntegerField()
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        plain = frozenset({"purpose", "last"})
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.last}"
 
 
 class Served(models.Model):

@@ -163,6 +163,14 @@ ACTS: dict[str, Act] = {
         _door(n % 3),
     ),
     "step": _step,
+    "later step": lambda here, n, t: (
+        custody.later(f"M-{n % 3}", _door(n % 3), n, moment=t),
+        _door(n % 3),
+    ),
+    "settle": lambda here, n, t: (
+        custody.settled(f"M-{n % 3}", _door(n % 3), moment=t),
+        _door(n % 3),
+    ),
     "need": lambda here, n, t: (make.need(f"N-{n % 3}", _door(n), moment=t), _door(n)),
     "answer": lambda here, n, t: (make.answer(f"N-{n % 3}", _door(n), moment=t), _door(n)),
     "need step": lambda here, n, t: (
