@@ -33,6 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("needs/trips/", include("sanjiayi.needs.trip_urls")),
     path("needs/", include("sanjiayi.needs.inbox_urls")),
     path("", include("sanjiayi.needs.resident_urls")),
+    path("medicine/", include("sanjiayi.medicine.desk_urls")),
+    path("medicine/", include("sanjiayi.medicine.custody_urls")),
+    path("medicine/", include("sanjiayi.medicine.run_urls")),
+    path("", include("sanjiayi.medicine.resident_urls")),
     path("rumours/", include("sanjiayi.bulletin.rumour_urls")),
     path("share/", include("sanjiayi.web.share_urls")),
     *(

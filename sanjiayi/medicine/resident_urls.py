@@ -1,0 +1,5 @@
+"""Addresses of the medicine room: resident."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
