@@ -10,6 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from sanjiayi.needs.wording_forms import clauses
@@ -74,6 +75,7 @@ class Alarm:
     category: str
     say: str
     words: re.Pattern[str]
+    across: re.Pattern[str] | None
     but: re.Pattern[str] | None
     feared: bool
     steady: bool
@@ -98,13 +100,18 @@ def table() -> tuple[Alarm, ...]:
             level=row["level"],
             category=row["category"],
             say=row["say"],
-            words=re.compile("|".join(f"(?:{words})" for words in row["words"])),
-            but=re.compile("|".join(row["but"])) if row["but"] else None,
+            words=_any(row["words"]),
+            across=_any(row["across"]) if "across" in row else None,
+            but=_any(row["but"]) if row["but"] else None,
             feared=row.get("feared", False),
             steady=row.get("steady", False),
         )
         for row in rows
     )
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one})" for one in words))
 
 
 def sentences() -> dict[str, str]:
@@ -117,19 +124,23 @@ def hits(text: str) -> list[Hit]:
     parts = clauses(text)
     found: dict[str, Hit] = {}
     for alarm in table():
-        if alarm.words.search(text) or len(parts) > 1:
-            hit = _first(alarm, parts)
-            if hit:
-                found[alarm.code] = hit
+        hit = _first(alarm, parts)
+        if hit:
+            found[alarm.code] = hit
     return sorted(found.values(), key=lambda hit: hit.level)
 
 
 def _first(alarm: Alarm, parts: list[str]) -> Hit | None:
+    """The gravest place where it counts, in a clause or over two."""
+    places = [
+        (alarm.words, part, before) for before, part in zip(["", *parts], parts, strict=False)
+    ]
+    if alarm.across:
+        places += [(alarm.across, f"{a},{b}", "") for a, b in pairwise(parts)]
     best: Hit | None = None
-    for index, part in enumerate(parts):
+    for words, part, before in places:
         plain = alarm.but.sub("※", part) if alarm.but else part
-        for match in alarm.words.finditer(plain):
-            before = parts[index - 1] if index else ""
+        for match in words.finditer(plain):
             level = _level(alarm, plain, match, before)
             if level and (best is None or level < best.level):
                 best = Hit(level, alarm.category, Reason(alarm.code, match[0].strip()[:24]))

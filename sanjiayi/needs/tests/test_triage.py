@@ -33,6 +33,24 @@ from sanjiayi.needs.wording_forms import DATA
         ("制氧机坏了", "oxygen_out"),
         ("My father has chest pain", "chest_pain"),
         ("胰島素用完了", "insulin_out"),
+        ("抗排异，药没了", "vital_drug_out"),
+        ("我换过肾，药昨天就断了", "vital_drug_out"),
+        ("抗排斥的药今天早上吃了最后一粒", "vital_drug_out"),
+        ("小囡抽起来了", "seizure"),
+        ("手割破了，流了好多血，止不住", "bleeding"),
+        ("鼻子出血，怎么都止不住", "bleeding"),
+        ("血止勿牢", "bleeding"),
+        ("有人站在楼顶", "edge"),
+        ("一个女的坐在天台边上", "edge"),
+        ("阳台上有人要往下跳", "edge"),
+        ("我阿爸气透不出", "no_breath"),
+        ("气喘勿出来", "no_breath"),
+        ("阿婆吃汤团噎牢了", "choking"),
+        ("鱼骨头卡牢喉咙", "choking"),
+        ("孩子房间烧起来了", "fire"),
+        ("隔壁烧起来了", "fire"),
+        ("胰岛素和针头都没了", "insulin_out"),
+        ("小孩被开水烫了", "injury"),
     ],
 )
 def test_a_life_threatening_word_is_life_safety_and_named(text: str, code: str) -> None:
@@ -51,6 +69,14 @@ def test_a_life_threatening_word_is_life_safety_and_named(text: str, code: str) 
         "中风险地区回来要隔离吗",
         "哮喘可以打疫苗吗",
         "饭店油烟呛得人透不过气",
+        "风扇抽起来声音很大",
+        "没有流血，止不住地咳嗽",
+        "血糖止不住往上",
+        "楼顶漏水",
+        "师傅爬到楼顶修太阳能",
+        "志愿者站在窗外喊人做核酸",
+        "开水烫死病毒吗",
+        "用开水烫一下口罩有用吗",
     ],
 )
 def test_a_word_denied_past_feared_or_harmless_is_no_alarm(text: str) -> None:
@@ -94,6 +120,21 @@ def test_what_people_sorted_otherwise_is_learned_and_never_lowers_life() -> None
 
 def test_a_heart_drug_used_up_is_for_today_and_not_a_heart_attack() -> None:
     assert triage("胸痛药吃完了，能帮忙配吗").urgency == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("孩子烧起来了，求一瓶美林", "fever"),
+        ("老公半夜烧起来", "fever"),
+        ("昨晚烧起来39度", "fever"),
+        ("胰岛素针头用完了，能不能配一盒", "insulin_low"),
+    ],
+)
+def test_a_fever_is_no_fire_and_needles_are_no_insulin(text: str, code: str) -> None:
+    found = triage(text)
+
+    assert (found.urgency, code in found.codes) == (2, True)
 
 
 @given(st.text(alphabet=st.characters(), max_size=300))
