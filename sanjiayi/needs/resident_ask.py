@@ -32,6 +32,7 @@ from sanjiayi.needs import resident_questions as asked
 from sanjiayi.needs.commands import Ask
 from sanjiayi.needs.resident_drafts import Said
 from sanjiayi.needs.resident_forms import MOST_PHOTOS, WhatForm, WhoForm, what_form
+from sanjiayi.needs.resident_sending import tells_scripts
 from sanjiayi.needs.rules import RESIDENT, Channel
 from sanjiayi.places import queries as places
 from sanjiayi.places import rules as place_rules
@@ -48,6 +49,7 @@ def _building(place: str) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_scripts
 @gzip_page
 @never_cache
 @sensitive_post_parameters()
@@ -69,6 +71,7 @@ def _posted_id(request: HttpRequest) -> UUID:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_scripts
 @gzip_page
 @never_cache
 @sensitive_post_parameters()

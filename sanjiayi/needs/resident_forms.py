@@ -83,13 +83,13 @@ class WhatForm(_Step):
         label=gettext_lazy("照片"),
         required=False,
         help_text=gettext_lazy("可以不拍；最多 3 张。手机会先缩小再传"),
-        widget=Several(attrs={"accept": "image/*", "data-shrink": ""}),
+        widget=Several(attrs={"accept": "image/*", "data-shrink": str(MOST_PHOTOS)}),
     )
     voice = forms.FileField(
         label=gettext_lazy("话音"),
         required=False,
         help_text=gettext_lazy("不想打字就说一段，2 分钟以内"),
-        widget=forms.FileInput(attrs={"accept": "audio/*", "data-voice": ""}),
+        widget=forms.FileInput(attrs={"accept": "audio/*"}),
     )
 
     def clean_photos(self) -> list[UploadedFile]:
@@ -245,7 +245,7 @@ class WordsForm(_Step):
     photos = Files(
         label=gettext_lazy("照片"),
         required=False,
-        widget=Several(attrs={"accept": "image/*", "data-shrink": ""}),
+        widget=Several(attrs={"accept": "image/*", "data-shrink": str(MOST_PHOTOS)}),
     )
 
     clean_photos = WhatForm.clean_photos

@@ -29,6 +29,7 @@ from sanjiayi.needs import (
 from sanjiayi.needs.queries import Card
 from sanjiayi.needs.resident_progress import STATE_WORDS
 from sanjiayi.needs.resident_questions import OF, choice_words
+from sanjiayi.needs.resident_sending import tells_scripts
 from sanjiayi.needs.rules import RESIDENT, is_by_resident
 from sanjiayi.needs.said import who
 from sanjiayi.people.commands import forget_words
@@ -69,6 +70,7 @@ class Held:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_scripts
 @gzip_page
 @never_cache
 @sensitive_post_parameters("code", "text")

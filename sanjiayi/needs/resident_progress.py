@@ -34,6 +34,7 @@ from sanjiayi.needs import (
 from sanjiayi.needs.queries import Card, Event
 from sanjiayi.needs.resident_forms import FindForm, WordsForm
 from sanjiayi.needs.resident_questions import OF
+from sanjiayi.needs.resident_sending import tells_scripts
 from sanjiayi.needs.rules import RESIDENT, Outcome, State, is_by_resident
 from sanjiayi.needs.said import group_words
 
@@ -116,6 +117,7 @@ def _later(request: HttpRequest, form: FindForm) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_scripts
 @gzip_page
 @never_cache
 def need_progress(request: HttpRequest, code: str) -> HttpResponse:

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import settings as settings_of
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from sanjiayi.kernel.doorkeeper import Doorkeeper
 from sanjiayi.ledger import clock
@@ -21,11 +25,16 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 BUILDING, DOOR = "yt.1.01.1", "101"
-_EXIF = b"Exif\x00\x00GPS-SECRET"
-JPEG = (
-    b"\xff\xd8\xff\xe1" + (len(_EXIF) + 2).to_bytes(2) + _EXIF
-    + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x11\x22\xff\xd9"
-)  # fmt: skip
+_SECRET = b"GPS-SECRET"
+
+
+def _jpeg() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(file, "JPEG", comment=_SECRET)
+    return file.getvalue()
+
+
+JPEG = _jpeg()
 
 
 @pytest.fixture(autouse=True)
@@ -139,7 +148,39 @@ def test_a_photo_tells_nothing_of_where_it_was_taken(phone: Client) -> None:
     phone.post(phone.post(at["Location"], {})["Location"])
     kept = attachments.open(Need.objects.get().files)
     assert kept is not None
-    assert b"GPS-SECRET" not in kept.content
+    assert _SECRET in JPEG
+    assert _SECRET not in kept.content
+
+
+def test_a_photo_and_a_voice_note_are_told_apart_and_erased_for_good() -> None:
+    photo = attachments.keep(JPEG, attachments.PHOTO)
+    voice = attachments.keep(b"OggS" + b"\0" * 40, attachments.VOICE)
+    assert attachments.listed([photo, voice]) == [(photo, "photo"), (voice, "voice")]
+    attachments.erase(photo)
+    assert attachments.listed([photo, voice]) == [(photo, "gone"), (voice, "voice")]
+    assert attachments.open(photo) is None
+
+
+def test_a_file_kept_before_its_name_told_its_kind_still_opens() -> None:
+    voice = attachments.keep(b"OggS" + b"\0" * 40, attachments.VOICE)
+    path = next(Path(settings_of.DATA).glob(f"files/*/{voice}.voice"))
+    path.rename(path.with_suffix(".sealed"))
+    kept = attachments.open(voice)
+    assert kept is not None
+    assert kept.media_type == "audio/ogg"
+
+
+def test_a_form_sent_by_a_script_is_told_where_to_go_and_refusals_stay_pages(
+    phone: Client,
+) -> None:
+    at = f"/ask/{BUILDING}/question/"
+    asked = {"ask": form_id(phone.get(at).content.decode()), "text": "几时做核酸"}
+    sent = phone.post(at, asked, headers={"X-Sent-By": "script"})
+    assert (sent.status_code, sent.content) == (204, b"")
+    assert phone.get(sent["Location"]).status_code == 200
+    wrong = phone.post(at, asked | {"text": ""}, headers={"X-Sent-By": "script"})
+    assert wrong.status_code == 422
+    assert "请写想问什么" in wrong.content.decode()
 
 
 def test_a_film_of_twenty_five_megabytes_is_refused_in_words(phone: Client) -> None:
