@@ -52,6 +52,8 @@ def collect_static() -> None:
     mark.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     mark.write_text(release, encoding="ascii")
+    # this process read the settings before there was a mark, and its workers inherit them
+    settings.WHITENOISE_USE_FINDERS = False
 
 
 def prepare(options: argparse.Namespace) -> None:
