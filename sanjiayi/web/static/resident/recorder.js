@@ -30,6 +30,7 @@ function begin(box) {
     record.setAttribute("aria-pressed", String(name === "recording"));
     drop.hidden = audio.hidden = name !== "kept";
     time.hidden = name !== "recording";
+    if (time.hidden) time.textContent = "";
     status.textContent = said;
     // a sound recorded elsewhere may still be chosen where the microphone was refused
     field.hidden = name !== "refused";
@@ -42,7 +43,7 @@ function begin(box) {
     put(input, [note]);
     URL.revokeObjectURL(audio.src);
     audio.src = URL.createObjectURL(note);
-    return state("kept", words.kept);
+    return state("kept", words.recorded);
   }
 
   function run(stream) {
