@@ -125,6 +125,28 @@ def test_what_a_full_phone_still_holds_goes_up_and_makes_room(
     narrow.clear()
 
 
+def test_a_swab_a_full_phone_let_go_of_can_still_be_taken_back(
+    town: Town, browser: Browser, start: Start
+) -> None:
+    narrow = Narrow(browser, town, start)
+    phone, page = narrow.phone, narrow.phone.page
+    page.context.set_offline(True)
+    cards = town.cards(2)
+    assert results(phone, ["F-00012", *cards])[1:] == ["recorded"] * 2
+    narrow.fill()
+    page.context.set_offline(False)
+    phone.uploaded()
+    assert phone.kept("outbox") == []
+    narrow.clear()
+    page.locator('[data-act="undo"]').first.click()
+    page.wait_for_selector('[data-result="undone"]')
+    phone.uploaded()
+    assert [row["kind"] for row in phone.kept("outbox")] == ["ledger.voided"]
+    assert results(phone, cards[1:]) == ["recorded"]
+    phone.uploaded()
+    assert len(town.stored("F-00012")) == 3
+
+
 def test_a_visit_that_finds_no_room_is_told_in_words(
     town: Town, browser: Browser, start: Start
 ) -> None:

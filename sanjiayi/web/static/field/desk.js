@@ -111,18 +111,31 @@ export class Desk {
     if (this.tube?.tube === tube.tube) this.tube = tube.is_sealed ? null : tube;
   }
 
-  /** Take a swab back: a record that says so is added, nothing is removed. */
+  /**
+   * Take a swab back: a record that says so is added, nothing is removed.  A full phone may have
+   * let go of a swab that arrived; its tube still knows whose it is.  False when nothing here does.
+   */
   async undo(id) {
-    const row = await store.record(id);
-    if (!row || row.voidedBy) return;
-    const voiding = this.#row("ledger.voided", row.place, "", { voids: id, reason: "mistake" });
-    row.voidedBy = voiding.id;
     const holder = [...this.tubes.values()].find((tube) => tube.swabs.some((one) => one.id === id));
+    const kept = await store.record(id);
+    if (kept?.voidedBy) return true;
+    const row = kept || this.#released(id, holder);
+    if (!row) return false;
+    const voiding = this.#row("ledger.voided", row.place, "", { voids: id, reason: "mistake" });
     const tube = holder && tubes.without(holder, id);
-    await store.write({ outbox: [row, voiding], tubes: tube ? [tube] : [] });
+    const changed = kept ? [{ ...kept, voidedBy: voiding.id }, voiding] : [voiding];
+    await store.write({ outbox: changed, tubes: tube ? [tube] : [] });
     if (tube) this.#keep(tube);
     this.roster.standing.untake(row);
     this.sync.added(1);
+    return true;
+  }
+
+  /** What untaking needs of a swab that arrived and was let go of, from the tube it is in. */
+  #released(id, holder) {
+    const subject = holder?.swabs.find((one) => one.id === id)?.person;
+    const [person, known] = [this.roster.persons.get(subject), this.roster.done.get(subject)];
+    return person && known && { id, subject, place: buildingOf(person.door), at: known.at, body: known };
   }
 
   /** Begin a tube, or go back to one that is open; "tube.sealed" when it was closed here. */

@@ -226,7 +226,9 @@ export class Scan {
 
   async undo(swabs) {
     try {
-      for (const id of swabs) await this.desk.undo(id);
+      for (const id of swabs) {
+        if (!(await this.desk.undo(id))) return this.#tell({ result: "undo_gone", word: t("undo_gone"), line: t("undo_gone_line") });
+      }
     } catch (error) {
       return this.#failed(error);
     }
