@@ -185,6 +185,24 @@ def test_a_full_phone_opens_with_its_pin_and_sets_looks_without_a_complaint(
     narrow.clear()
 
 
+def test_a_full_phone_makes_wrong_pins_wait_also_when_it_is_started_again(
+    town: Town, browser: Browser, start: Start
+) -> None:
+    narrow = Narrow(browser, town, start)
+    page = narrow.phone.page
+    narrow.fill()
+    page.reload()
+    page.wait_for_selector('[data-pin="enter"]')
+    for left in (4, 3, 2, 1):
+        narrow.phone.type("908172")
+        expect(page.locator(".pin .said")).to_contain_text(f"{left}")
+    narrow.phone.type("908172")
+    expect(page.locator(".pin .said")).to_contain_text("秒")
+    page.reload()
+    expect(page.locator(".pin .said")).to_contain_text("秒")
+    narrow.clear()
+
+
 # --- no camera --------------------------------------------------------------------------------
 
 

@@ -17,11 +17,12 @@ const nacl = globalThis.nacl;
 const FREE_TRIES = 5;
 const FIRST_WAIT_S = 30;
 const LONGEST_WAIT_S = 900;
+const ASIDE = "sanjiayi-field-tries";
 const ROUNDS = { pbkdf2: 250_000, sha512: 6_000 };
 export const PIN_LETTERS = 6;
 
 let key = null;
-let unkept = 0;
+let unkept = { fails: 0, until: 0 };
 
 export const isOpen = () => key !== null;
 export const lock = () => (key = null);
@@ -54,8 +55,28 @@ export async function choose(pin) {
   const fresh = nacl.randomBytes(32);
   const sealed = box(fresh, await keyOf(pin, salt, method, rounds));
   const vault = { salt, method, rounds, ...sealed, fails: 0, until: 0 };
+  setAside({ fails: 0, until: 0 });
   await store.settle({ vault, packet: undefined });
   key = fresh;
+}
+
+/** Wrong tries noted where the store has no room for them: small, and with room of its own. */
+function aside() {
+  try {
+    return { ...unkept, ...JSON.parse(localStorage.getItem(ASIDE) || "{}") };
+  } catch {
+    return unkept;
+  }
+}
+
+function setAside(tries) {
+  unkept = tries;
+  try {
+    if (tries.fails) localStorage.setItem(ASIDE, JSON.stringify(tries));
+    else localStorage.removeItem(ASIDE);
+  } catch {
+    // not even there: `unkept` counts while the page lives, and whoever has the PIN must get in
+  }
 }
 
 /** Seconds that still have to pass before another try. */
@@ -63,7 +84,7 @@ export async function waits(now = Date.now()) {
   const vault = await store.setting("vault");
   if (!vault) return 0;
   // a clock set back must not lock for ever
-  return Math.min(LONGEST_WAIT_S, Math.max(0, Math.ceil((vault.until - now) / 1000)));
+  return Math.min(LONGEST_WAIT_S, Math.max(0, Math.ceil((Math.max(vault.until, aside().until) - now) / 1000)));
 }
 
 /** {ok: true}, or {ok: false, wait: seconds, left: tries without waiting}. */
@@ -73,17 +94,17 @@ export async function unlock(pin, now = Date.now()) {
   if (wait) return { ok: false, wait, left: 0 };
   const from = await keyOf(pin, vault.salt, vault.method, vault.rounds);
   const found = nacl.secretbox.open(vault.box, vault.nonce, from);
-  const fails = found ? 0 : Math.max(vault.fails, unkept) + 1;
+  const fails = found ? 0 : Math.max(vault.fails, aside().fails) + 1;
   const more = fails - FREE_TRIES;
   const pause = more < 0 ? 0 : Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** more);
   if (found) {
     key = found;
-    unkept = 0;
+    setAside({ fails: 0, until: 0 });
     if (vault.fails) await store.settle({ vault: { ...vault, fails: 0, until: 0 } }).catch(() => {});
     return { ok: true };
   }
-  // a phone without room counts in memory: it must still open for whoever has the PIN
-  await store.settle({ vault: { ...vault, fails, until: now + 1000 * pause } }).catch(() => (unkept = fails));
+  const until = now + 1000 * pause;
+  await store.settle({ vault: { ...vault, fails, until } }).catch(() => setAside({ fails, until }));
   return { ok: false, wait: pause, left: Math.max(0, FREE_TRIES - fails) };
 }
 
