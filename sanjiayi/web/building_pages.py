@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from sanjiayi.kernel.paths import building_of
 from sanjiayi.ledger import clock
+from sanjiayi.needs.resident_own import own_asks
 from sanjiayi.places import queries as places
 from sanjiayi.places import rules as place_rules
 from sanjiayi.web import building_day, building_sheet
@@ -64,6 +65,7 @@ def building(request: HttpRequest, place: str) -> HttpResponse:
         "now": now,
         "items": building_day.today(place, now),
         "tiles": _tiles(place),
+        "own": own_asks(request),
         "paper": building_day.bulletin_of(place),
         "lines": building_day.lines(place),
     }

@@ -94,6 +94,17 @@ def test_insulin_by_friday_gets_a_number_an_owner_and_a_clock(phone: Client) -> 
     assert card.details["by_when"] == "星期五"
 
 
+def test_the_page_of_the_building_shows_what_this_phone_asked_for_and_no_other(
+    phone: Client,
+) -> None:
+    code = ask(phone)
+    own = phone.get(f"/b/{BUILDING}/").content.decode()
+    assert Need.objects.get().number in own
+    assert f'href="/y/{slips.shown(code)}/"' in own
+    assert "甘精" not in own
+    assert Need.objects.get().number not in Client().get(f"/b/{BUILDING}/").content.decode()
+
+
 def test_sending_twice_is_sending_once(phone: Client) -> None:
     first = phone.get(f"/ask/{BUILDING}/question/")
     ask_id = form_id(first.content.decode())
