@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from sanjiayi.kernel.civil import from_ms
 from sanjiayi.kernel.sight import Sight
-from sanjiayi.needs import inbox_acts, inbox_people, inbox_queries, queries
+from sanjiayi.needs import attachments, inbox_acts, inbox_people, inbox_queries, queries
 from sanjiayi.needs import inbox_words as words
+from sanjiayi.needs.enclosed import keys_of
 from sanjiayi.needs.inbox_words import Words
 from sanjiayi.needs.onward import onward
 from sanjiayi.needs.queries import Card, Event, Likeness, NeedView
@@ -87,7 +88,7 @@ def card_of(card: Card, sight: Sight, now: int) -> dict[str, Any]:
         "clock": clock,
         "clock_tone": tone,
         "answers": _answers(card),
-        "files": [key for key in need.files.split(",") if key],
+        "files": attachments.listed(keys_of(need, events)),
         "moments": [_moment(event, need.number, names) for event in events],
         "alike": alike,
         "named": [one.need for one in alike],

@@ -16,6 +16,7 @@ from sanjiayi.kernel.sight import Sight
 from sanjiayi.ledger import clock
 from sanjiayi.needs import attachments, inbox_acts, inbox_queries, inbox_rows, queries
 from sanjiayi.needs.desk_pages import sight_of
+from sanjiayi.needs.enclosed import keys_of
 from sanjiayi.needs.inbox_card import card_of
 from sanjiayi.needs.inbox_rules import Filters, read
 from sanjiayi.needs.inbox_words import STEP_WORDS
@@ -122,7 +123,7 @@ def _beside(sight: Sight, filters: Filters, now: int) -> dict[str, Any]:
 def need_file(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """A photo or voice note of an ask within reach."""
     card = queries.need(number, sight_of(request))
-    if card is None or key not in card.need.files.split(","):
+    if card is None or key not in keys_of(card.need, queries.history(number)):
         raise Http404
     file = attachments.open(key)
     if file is None:

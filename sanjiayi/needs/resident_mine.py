@@ -26,6 +26,7 @@ from sanjiayi.needs import (
     resident_phone,
     slips,
 )
+from sanjiayi.needs.enclosed import keys_of
 from sanjiayi.needs.queries import Card
 from sanjiayi.needs.resident_progress import STATE_WORDS
 from sanjiayi.needs.resident_questions import OF, choice_words
@@ -132,11 +133,7 @@ def _own_words(number: str) -> list[queries.Event]:
 
 
 def _files(card: Card) -> list[str]:
-    found = [one for one in card.need.files.split(",") if one]
-    for event in _own_words(card.need.number):
-        files = event.body.get("files", [])
-        found += [str(one) for one in files] if isinstance(files, (list, tuple)) else []
-    return list(dict.fromkeys(found))
+    return keys_of(card.need, _own_words(card.need.number))
 
 
 # --- what can be done -------------------------------------------------------------------------
