@@ -16,7 +16,7 @@ from sanjiayi.needs.inbox_words import Words
 from sanjiayi.needs.onward import onward
 from sanjiayi.needs.queries import Card, Event, Likeness, NeedView
 from sanjiayi.needs.reply_queries import templates
-from sanjiayi.needs.resident_questions import OF, choice_words
+from sanjiayi.needs.resident_questions import choice_words, label_of
 from sanjiayi.needs.rules import HOUR_MS, State
 from sanjiayi.needs.said import group_words
 from sanjiayi.places import queries as places
@@ -103,9 +103,9 @@ def card_of(card: Card, sight: Sight, now: int) -> dict[str, Any]:
 
 def _answers(card: Card) -> list[tuple[Words, Words]]:
     """Answers to the category's questions; those of another category under their code."""
-    asked = {one.code: one.label for one in OF[card.need.category].more}
+    category = card.need.category
     return [
-        (asked.get(code, code), choice_words(card.need.category, code, answer))
+        (label_of(category, code), choice_words(category, code, answer))
         for code, answer in card.details.items()
     ]
 

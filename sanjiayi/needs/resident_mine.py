@@ -29,7 +29,7 @@ from sanjiayi.needs import (
 from sanjiayi.needs.enclosed import keys_of
 from sanjiayi.needs.queries import Card
 from sanjiayi.needs.resident_progress import STATE_WORDS
-from sanjiayi.needs.resident_questions import OF, choice_words
+from sanjiayi.needs.resident_questions import OF, choice_words, label_of
 from sanjiayi.needs.resident_sending import tells_scripts
 from sanjiayi.needs.rules import RESIDENT, is_by_resident
 from sanjiayi.needs.said import who
@@ -46,11 +46,6 @@ PURPOSE_WORDS: dict[str, str | Promise] = {
 """Why somebody of the team opened the words."""
 
 ERASED = "asked"
-_DETAIL_WORDS: dict[str, str | Promise] = {
-    "whom": gettext_lazy("替谁说"),
-    "called": gettext_lazy("怎么称呼要帮的人"),
-    "door": gettext_lazy("几室"),
-}
 
 
 @dataclass(frozen=True)
@@ -105,10 +100,9 @@ def _held(code: str) -> Held | None:
         (_("怎么找您"), card.reach),
         (_("地方"), full_name(need.place)),
     ]
-    labels = {q.code: q.label for q in OF[need.category].more} if need.category in OF else {}
     for name, answer in card.details.items():
-        label = labels.get(name) or _DETAIL_WORDS.get(name, name)
-        rows.append((label, str(choice_words(need.category, name, answer))))
+        words = str(choice_words(need.category, name, answer))
+        rows.append((label_of(need.category, name), words))
     added = [e.text for e in _own_words(need.number) if e.what == "added"]
     rows += [(_("您补充的"), text) for text in added]
     looks = [(one.at, who(one.by), PURPOSE_WORDS.get(one.purpose, _("办这件事")))

@@ -137,9 +137,26 @@ OF: dict[str, Questions] = {
 }
 
 
+OF_WHO = (
+    Question("whom", _("替谁说"), "", (("other", _("替邻居、亲友说")),)),
+    Question("called", _("怎么称呼要帮的人")),
+    Question("door", _("几室")),
+)
+"""Answers of the second step, whatever the category."""
+
+
+def _question(category: str, code: str) -> Question | None:
+    asked = (*OF[category].more, *OF_WHO) if category in OF else OF_WHO
+    return next((one for one in asked if one.code == code), None)
+
+
+def label_of(category: str, code: str) -> Words:
+    """What was asked; the code itself where nobody here asks it."""
+    question = _question(category, code)
+    return question.label if question else code
+
+
 def choice_words(category: str, code: str, answer: str) -> Words:
     """An answer as it is shown: the words of a choice, else what was typed."""
-    for question in OF[category].more:
-        if question.code == code:
-            return dict(question.choices).get(answer, answer)
-    return answer
+    question = _question(category, code)
+    return dict(question.choices).get(answer, answer) if question else answer

@@ -54,3 +54,12 @@ def test_a_photo_that_was_erased_says_so(lead: Client) -> None:
     attachments.erase(photo)
     assert "附件 1，已经删掉" in lead.get(f"/needs/{number}/").content.decode()
     assert lead.get(f"/needs/{number}/files/{photo}/").status_code == 404
+
+
+def test_answers_of_the_second_step_are_shown_in_words(lead: Client) -> None:
+    details = {"whom": "other", "called": "王阿姨", "door": "602"}
+    ask = Ask("problem", HERE, "page", "垃圾没人收", details=details)
+    number = commands.raise_need(ask, by=RESIDENT, now=NOW).number
+    page = lead.get(f"/needs/{number}/").content.decode()
+    assert "<dt>替谁说</dt><dd>替邻居、亲友说</dd>" in page
+    assert "<dt>怎么称呼要帮的人</dt><dd>王阿姨</dd>" in page
