@@ -52,4 +52,3 @@ def scopes(sight: Sight) -> list[str]:
 
 def reaches(sight: Sight, place: str) -> bool:
     return any(within(place, scope) for scope in scopes(sight))
-
