@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from sanjiayi.demo import accounts, evenings
+from sanjiayi.demo import accounts, evenings, sources
 from sanjiayi.demo.month import Month
 from sanjiayi.demo.neighbourhood import COMMUNITY, Neighbourhood, place_rows
 from sanjiayi.demo.plan import asks
@@ -154,6 +154,7 @@ def found(
     progress("三加一", 0.08)
     _enter_staff(staff)
     accounts.open_all(staff, by=BY, now=FOUNDED, password=password)
+    sources.enter(by=BY, now=FOUNDED)
 
 
 def _roll(town: Neighbourhood) -> Iterator[RollRow]:

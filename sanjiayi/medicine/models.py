@@ -7,8 +7,23 @@ from django.db.models import Q
 
 from sanjiayi.medicine.custody_models import Thing, ThingWord
 from sanjiayi.medicine.money_models import Settlement
+from sanjiayi.medicine.run_models import Run, RunLine, RunWord
+from sanjiayi.medicine.source_models import Source, SourceWord
 
-__all__ = ("Order", "Served", "ServedOn", "Settlement", "Step", "Thing", "ThingWord")
+__all__ = (
+    "Order",
+    "Run",
+    "RunLine",
+    "RunWord",
+    "Served",
+    "ServedOn",
+    "Settlement",
+    "Source",
+    "SourceWord",
+    "Step",
+    "Thing",
+    "ThingWord",
+)
 
 
 class Step(models.Model):

@@ -257,6 +257,12 @@ RIGHTS: dict[str, Right] = {
     "trip": Right(LEADERS | {roles.ESCORT}),
     "trip_new": Right(LEADERS | {roles.ESCORT}),
     "trip_plans": Right(LEADERS | {roles.ESCORT}),
+    # medicine: where it is to be had, and who fetches and brings it
+    "medicine_sources": Right(LEADERS | {roles.MEDICINE}),
+    "medicine_source": Right(LEADERS | {roles.MEDICINE}),
+    "medicine_runs": Right(LEADERS | {roles.MEDICINE}),
+    "medicine_run": Right(LEADERS | {roles.MEDICINE}),
+    "medicine_run_pdf": Right(LEADERS | {roles.MEDICINE}),
     # cards for chat groups: the page itself asks whether the reader's post reaches the matter
     "share_make": Right(LEADERS),
     "share_open": Right(SIGNED_IN),

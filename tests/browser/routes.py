@@ -90,6 +90,9 @@ SCREENS: dict[str, Screen] = {
     "express_day": Screen("/express/day/"),
     "express_rates": Screen("/express/rates/"),
     "trips": Screen("/needs/trips/"),
+    "medicine_sources": Screen("/medicine/sources/"),
+    "medicine_source": Screen("/medicine/sources/clinic-1/"),
+    "medicine_runs": Screen("/medicine/runs/"),
     "trip_new": Screen("/needs/trips/new/?q=601"),
     "trip_plans": Screen("/needs/trips/plans/"),
     # who and where
@@ -177,6 +180,8 @@ NOT_SCREENS = {
     "device_revoke": "takes POST only",
     "ledger_correct": "sends on to the record it corrects",
     "trip": "needs a trip asked for: tested in needs",
+    "medicine_run": "needs a run that was planned: tested in medicine",
+    "medicine_run_pdf": "a file: tested in medicine",
     "share_make": "is about a need or a report: tested in web",
     "share_open": "opens with a code drawn once: tested in web",
     "rumour": "needs a rumour heard: tested in bulletin",
