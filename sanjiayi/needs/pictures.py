@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 from sanjiayi.kernel.refusals import Refusal
 
 LONGEST_PX = 1600
-"""The small print of a prescription on A4 can still be read; about 300 KB."""
+"""The small print of a prescription on A4 can still be read; 300 to 700 KB."""
 QUALITY = 80
 MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
 """What a phone's camera and its longest screenshot have.  A JPEG is decoded at a fraction of its
