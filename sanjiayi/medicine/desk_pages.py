@@ -16,7 +16,15 @@ from django.views.decorators.http import require_safe
 from sanjiayi.kernel.paths import building_of, within
 from sanjiayi.kernel.sight import Sight
 from sanjiayi.ledger import clock
-from sanjiayi.medicine import custody_queries, desk_queries, desk_words, queries, rules, sight
+from sanjiayi.medicine import (
+    custody_queries,
+    custody_rules,
+    desk_queries,
+    desk_words,
+    queries,
+    rules,
+    sight,
+)
 from sanjiayi.medicine.desk_queries import Line
 from sanjiayi.people import queries as people
 from sanjiayi.people.queries import PersonLine
@@ -120,7 +128,7 @@ def _todo(viewer: Sight, lines: Sequence[Line], now: int, today: int) -> list[di
 
 def _lost(alarm: custody_queries.Alarm) -> dict[str, Any]:
     number, _slash, kind = alarm.thing.thing.partition("/")
-    words = custody_queries.rules.THING_WORDS.get(kind, kind)
+    words = custody_rules.THING_WORDS.get(kind, kind)
     what = _("%(thing)s 要找：交接对不上") % {"thing": words}
     return {"number": number, "what": what, "do": _("打开单子，问最后拿着的人。")}
 

@@ -88,14 +88,12 @@ class Rate:
 
 _COLUMNS = tuple("priority" if f == "set_priority" else f for f in Open.__dataclass_fields__)
 
-_open = Prepared(
-    lambda place: Order.objects.filter(_OPEN, inside(place)).values_list(*_COLUMNS)
-)
+_open = Prepared(lambda place: Order.objects.filter(_OPEN, inside(place)).values_list(*_COLUMNS))
 
 
 def lines(viewer: Sight, today: int) -> list[Line]:
     """Every open order this viewer sees, the most urgent first.  One query for each scope."""
-    limits = in_force(settings.SANJIAYI_JURISDICTION, today).tables.medicine
+    limits = in_force(settings.SANJIAYI_JURISDICTION, today).medicine
     found = [
         _line(Open(*row), viewer, today, limits.priority_days_left.value)
         for place in sight.scopes(viewer)
