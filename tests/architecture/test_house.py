@@ -36,6 +36,7 @@ PENS = {
     "medicine/source_commands.py": "the part of medicine's commands that keeps clinics",
     "medicine/source_entries.py": "the part of medicine's entries about who has what",
     "medicine/custody_entries.py": "the part of medicine's entries about entrusted things",
+    "medicine/money_entries.py": "the part of medicine's entries about settled cash",
     "needs/resident_drafts.py": "forms not sent yet; no fact, no figure, dropped after a day",
     "needs/desk_entries.py": "the phone desk's part of needs' entries",
     "needs/share_entries.py": "the part of needs' entries about cards for chat groups",
