@@ -52,7 +52,8 @@ def invite(page: Page, server: str, place: str, name: str) -> str:
     page.goto(f"{server}/devices/new/")
     page.fill("#name", name)
     page.select_option("#place", place)
-    page.click("main form button.main")
+    with page.expect_navigation():
+        page.click("main form button.main")
     found = re.search(r"/enrol/[\w-]+/", page.content())
     assert found is not None
     return found[0]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sanjiayi.kernel.paths import building_of
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import registry, replay
-from tests import custody, desks, make, tubes
+from tests import custody, desks, make, runs, tubes
 from tests.make import Neighbourhood
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +210,8 @@ ACTS: dict[str, Act] = {
     "take": lambda here, n, t: (custody.taken(f"M-{n % 3}/card", _door(n), moment=t), _door(n)),
     "miss": lambda here, n, t: (custody.missed(f"M-{n % 3}/card", _door(n), moment=t), _door(n)),
     "find": lambda here, n, t: (custody.found(f"M-{n % 3}/card", _door(n), moment=t), _door(n)),
+    "run": lambda here, n, t: (runs.word(n, moment=t), "yt"),
+    "source": lambda here, n, t: (runs.seen(n, moment=t), "yt"),
     "disinfect": lambda here, n, t: (make.disinfect(_building(n), "am", moment=t), _building(n)),
     "waste": lambda here, n, t: (make.waste(_building(n), n, moment=t), _building(n)),
     "report": _report,
