@@ -152,7 +152,7 @@ _issued = Prepared(
     lambda place, since: (
         Order.objects.filter(inside(place), issued_at__gte=since)
         .values_list("group")
-        .annotate(Count("pk"), Avg(F("issued_at") - F("registered_at")))
+        .annotate(count=Count("pk"), mean=Avg(F("issued_at") - F("registered_at")))
     )
 )
 
@@ -218,3 +218,15 @@ _asked_on = Prepared(
 
 def is_over(state: str) -> bool:
     return state in (State.ISSUED, State.WITHDRAWN)
+
+
+def open_of(person: str) -> list[tuple[str, str, str]]:
+    """(number, drug, state) of a resident's open orders.  One query."""
+    rows = Order.objects.filter(_OPEN, person=person).order_by("serial")
+    return list(rows.values_list("number", "drug", "state"))
+
+
+def packet_to_join(person: str) -> str:
+    """The packet whose card nobody has fetched yet: a second drug goes with it; "" for none."""
+    rows = Order.objects.filter(_OPEN, person=person, state=State.REGISTERED).order_by("serial")
+    return rows.values_list("packet", flat=True).first() or ""

@@ -1,5 +1,12 @@
 """Addresses of the medicine room: desk."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sanjiayi.medicine import desk_pages, forecast_pages, new_pages, order_pages
+
+urlpatterns = [
+    path("", desk_pages.medicine, name="medicine"),
+    path("new/", new_pages.medicine_new, name="medicine_new"),
+    path("forecast/", forecast_pages.medicine_forecast, name="medicine_forecast"),
+    path("order/<slug:number>/", order_pages.medicine_order, name="medicine_order"),
+]

@@ -74,3 +74,8 @@ MATCHED: dict[str, Words] = {
     "initials": _("拼音首字母"),
     "alike": _("字形相近"),
 }
+LAWS: dict[str, Words] = {
+    "narcotic": _("麻醉药品"),
+    "psychotropic_1": _("第一类精神药品"),
+    "psychotropic_2": _("第二类精神药品"),
+}

@@ -1,5 +1,7 @@
 """Addresses of the medicine room: resident."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sanjiayi.medicine import resident_pages
+
+urlpatterns = [path("m/", resident_pages.medicine_status, name="medicine_status")]

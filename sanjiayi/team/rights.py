@@ -257,7 +257,12 @@ RIGHTS: dict[str, Right] = {
     "trip": Right(LEADERS | {roles.ESCORT}),
     "trip_new": Right(LEADERS | {roles.ESCORT}),
     "trip_plans": Right(LEADERS | {roles.ESCORT}),
-    # medicine: where it is to be had, and who fetches and brings it
+    # medicine: the desk, where it is to be had, and who fetches and brings it
+    "medicine": Right(LEADERS | {roles.MEDICINE}),
+    "medicine_new": Right(LEADERS | {roles.MEDICINE}),
+    "medicine_order": Right(LEADERS | {roles.MEDICINE}),
+    "medicine_forecast": Right(LEADERS | {roles.MEDICINE}),
+    "medicine_status": Right(PUBLIC),
     "medicine_sources": Right(LEADERS | {roles.MEDICINE}),
     "medicine_source": Right(LEADERS | {roles.MEDICINE}),
     "medicine_runs": Right(LEADERS | {roles.MEDICINE}),
