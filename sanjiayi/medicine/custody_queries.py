@@ -10,6 +10,7 @@ from sanjiayi.ledger.scopes import inside
 from sanjiayi.medicine import custody_rules as rules
 from sanjiayi.medicine.custody_models import Thing, ThingWord
 from sanjiayi.medicine.custody_rules import Custody, State, Word
+from sanjiayi.medicine.models import Order
 
 
 @dataclass(frozen=True)
@@ -73,3 +74,8 @@ def story(name: str) -> list[Word]:
     rows = ThingWord.objects.filter(thing=name).order_by("at", "seq")
     fields = ("what", "at", "seq", "by", "giver", "taker", "fen", "place")
     return [Word(*row) for row in rows.values_list(*fields)]
+
+
+def place_of(order: str) -> str | None:
+    """The door an order's things came from; None for an order nobody registered.  One query."""
+    return Order.objects.filter(pk=order).values_list("place", flat=True).first()

@@ -1,5 +1,10 @@
-"""Addresses of the medicine room: custody."""
+"""Addresses of what residents entrusted."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sanjiayi.medicine import custody_pages
+
+urlpatterns = [
+    path("things/", custody_pages.things, name="medicine_things"),
+    path("things/<path:thing>/", custody_pages.story, name="medicine_thing"),
+]

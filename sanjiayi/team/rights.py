@@ -263,6 +263,8 @@ RIGHTS: dict[str, Right] = {
     "medicine_order": Right(LEADERS | {roles.MEDICINE}),
     "medicine_forecast": Right(LEADERS | {roles.MEDICINE}),
     "medicine_status": Right(PUBLIC),
+    "medicine_things": Right(LEADERS | {roles.MEDICINE}),
+    "medicine_thing": Right(LEADERS | {roles.MEDICINE}),
     "medicine_sources": Right(LEADERS | {roles.MEDICINE}),
     "medicine_source": Right(LEADERS | {roles.MEDICINE}),
     "medicine_runs": Right(LEADERS | {roles.MEDICINE}),
