@@ -26,6 +26,7 @@ from sanjiayi.medicine import (
     sight,
 )
 from sanjiayi.medicine.desk_queries import Line
+from sanjiayi.people import errands
 from sanjiayi.people import queries as people
 from sanjiayi.people.queries import PersonLine
 from sanjiayi.places import queries as places
@@ -174,7 +175,7 @@ def _people(viewer: Sight, lines: Sequence[Line], now: int) -> dict[str, PersonL
     asked = {UUID(line.order.person) for line in lines}
     if not asked:
         return {}
-    found = people.lines_for(viewer, asked, purpose="medicine", now=now)
+    found = errands.lines(viewer, asked, purpose="medicine", now=now)
     return {str(person): line for person, line in found.items()}
 
 

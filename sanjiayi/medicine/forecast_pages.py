@@ -26,7 +26,7 @@ from sanjiayi.medicine import (
 from sanjiayi.medicine.desk_pages import rows_of, surname, viewer_of
 from sanjiayi.medicine.desk_queries import Line
 from sanjiayi.medicine.forecast_queries import Repeat
-from sanjiayi.people import queries as people
+from sanjiayi.people import errands
 from sanjiayi.places import queries as places
 
 MOST_SHOWN = 100
@@ -71,7 +71,7 @@ def _windows(viewer: Sight, lines: Sequence[Line], now: int, today: int) -> list
 
 def _again(viewer: Sight, some: Sequence[Repeat], now: int) -> list[dict[str, Any]]:
     asked = {UUID(one.person) for one in some}
-    named = people.lines_for(viewer, asked, purpose="medicine", now=now) if asked else {}
+    named = errands.lines(viewer, asked, purpose="medicine", now=now)
     where = places.full_names([one.place for one in some])
     return [
         {

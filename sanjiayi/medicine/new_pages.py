@@ -30,6 +30,7 @@ from sanjiayi.medicine.drugs import named
 from sanjiayi.medicine.sight import DESK
 from sanjiayi.needs import attachments
 from sanjiayi.needs import queries as needs
+from sanjiayi.people import errands
 from sanjiayi.people import queries as people
 from sanjiayi.people.queries import PersonLine
 
@@ -117,7 +118,7 @@ def _kept(signed: str) -> list[str]:
 
 
 def _save(sent: QueryDict, viewer: Sight, now: int, today: int) -> commands.Taken:
-    person = _person(sent, viewer)
+    person = _person(sent, viewer, now)
     if person is None:
         raise Refusal("medicine.person", "请先找到用药的居民，再点名字。")
     if not viewer.has(DESK, person.door):
@@ -149,11 +150,26 @@ def _save(sent: QueryDict, viewer: Sight, now: int, today: int) -> commands.Take
     return commands.register(wanted, by=viewer.by, now=now)
 
 
-def _person(sent: QueryDict, viewer: Sight) -> PersonLine | None:
+def _person(sent: QueryDict, viewer: Sight, now: int) -> PersonLine | None:
+    """Whom it is for: of the viewer's register, or of a need or an order that is their errand."""
     try:
-        return people.resident(viewer, UUID(sent.get("person", "")))
+        one = UUID(sent.get("person", ""))
     except ValueError:
         return None
+    line = people.resident(viewer, one)
+    if line is not None:
+        people.shown(viewer, line, now=now)
+        return line
+    if not _is_errand(str(one), sent.get("need", ""), viewer):
+        return None
+    return errands.lines(viewer, [one], purpose="medicine", now=now).get(one)
+
+
+def _is_errand(person: str, need: str, viewer: Sight) -> bool:
+    card = needs.need(need, viewer) if need else None
+    if card is not None and card.need.person == person:
+        return True
+    return any(viewer.has(DESK, place) for place in desk_queries.doors_of(person))
 
 
 # --- what is shown -----------------------------------------------------------------------------
@@ -163,9 +179,7 @@ def _answer(
     request: HttpRequest, sent: QueryDict, viewer: Sight, now: int, mistakes: Sequence[str] = ()
 ) -> HttpResponse:
     today = clock.today()
-    person = _person(sent, viewer)
-    if person is not None:
-        people.shown(viewer, person, now=now)
+    person = _person(sent, viewer, now)
     drug = named(new_forms.text(sent, "drug"))
     context = {
         "typed": sent,

@@ -31,7 +31,7 @@ from sanjiayi.medicine import (
 from sanjiayi.medicine.desk_pages import link, viewer_of
 from sanjiayi.medicine.models import Order
 from sanjiayi.needs import attachments
-from sanjiayi.people import queries as people
+from sanjiayi.people import errands
 from sanjiayi.people.queries import PersonLine
 from sanjiayi.places import queries as places
 from sanjiayi.team.queries import recorder_words
@@ -192,10 +192,8 @@ def _next(found: Order) -> str:
 
 
 def _person(viewer: Sight, person: str, now: int) -> PersonLine | None:
-    line = people.resident(viewer, UUID(person))
-    if line is not None:
-        people.shown(viewer, line, now=now)
-    return line
+    one = UUID(person)
+    return errands.lines(viewer, [one], purpose="medicine", now=now).get(one)
 
 
 def _things(found: Order) -> list[dict[str, Any]]:
@@ -224,12 +222,13 @@ def _things(found: Order) -> list[dict[str, Any]]:
 def _story(number: str, may_read: bool) -> list[dict[str, Any]]:
     steps = desk_queries.steps_of(number)
     by = recorder_words([step[2] for step in steps])
+    names = source_queries.names()
     return [
         {
             "title": desk_words.STEPS[what],
             "at": at,
             "by": by[recorder],
-            "source": source,
+            "source": names.get(source, source),
             "more": _told(json.loads(more), may_read),
         }
         for what, at, recorder, source, more in steps

@@ -26,8 +26,8 @@ from sanjiayi.medicine.run_words import (
     WHERE_WORDS,
     WHY_WORDS,
 )
-from sanjiayi.medicine.sight import Named, may_read_drug
-from sanjiayi.people import queries as people
+from sanjiayi.medicine.sight import Named, may_read_drug, reaches
+from sanjiayi.people import errands
 from sanjiayi.places import queries as places
 from sanjiayi.planning.medicine_runs import DIRECT
 from sanjiayi.policy import in_force
@@ -83,8 +83,9 @@ def sheet(number: str, sight: Sight, *, now: int) -> dict[str, Any] | None:
     if found is None:
         return None
     orders = {one.number: one for one in Order.objects.filter(pk__in=found.plan.orders)}
-    persons = {UUID(one.person) for one in orders.values()}
-    named = people.names_for(sight, persons, purpose="medicine_run", now=now)
+    persons = {UUID(one.person) for one in orders.values() if reaches(sight, one.place)}
+    faces = errands.lines(sight, persons, purpose="medicine_run", now=now)
+    named = {person: line.name for person, line in faces.items()}
     sealed = run_ground.sealed(found.place, now)
     limits = in_force(settings.SANJIAYI_JURISDICTION, civil_day(now)).medicine.cold_celsius.value
     lines = _lines(found, orders, named, sight, sealed)

@@ -210,3 +210,18 @@ def test_a_surname_cannot_be_guessed_for_long(here: Neighbourhood) -> None:
     ]
     assert codes[0] == 422
     assert codes[-1] == 429
+
+
+def test_the_medicine_group_reads_whom_it_fetches_for_and_nobody_else(
+    here: Neighbourhood,
+) -> None:
+    number = ordered(here)
+    name = Person.objects.get(pk=here.resident(DOOR)).name
+    group = signed_in(here, "medicine@yt", "member")
+
+    assert name in group.get(f"/medicine/order/{number}/").content.decode()
+    again = group.get("/medicine/new/", {"again": number}).content.decode()
+    assert name in again
+    stranger = here.resident("yt.1.01.1/102")
+    other = Person.objects.get(pk=stranger).name
+    assert other not in group.get("/medicine/new/", {"person": stranger}).content.decode()
