@@ -263,6 +263,7 @@ RIGHTS: dict[str, Right] = {
     "medicine_order": Right(LEADERS | {roles.MEDICINE}),
     "medicine_forecast": Right(LEADERS | {roles.MEDICINE}),
     "medicine_status": Right(PUBLIC),
+    "medicine_paper": Right(LEADERS | {roles.MEDICINE}),
     "medicine_things": Right(LEADERS | {roles.MEDICINE}),
     "medicine_thing": Right(LEADERS | {roles.MEDICINE}),
     "medicine_sources": Right(LEADERS | {roles.MEDICINE}),

@@ -186,6 +186,7 @@ NOT_SCREENS = {
     "device_revoke": "takes POST only",
     "ledger_correct": "sends on to the record it corrects",
     "trip": "needs a trip asked for: tested in needs",
+    "medicine_paper": "a file: tested in medicine",
     "medicine_thing": "needs a thing entrusted: tested in medicine",
     "medicine_run": "needs a run that was planned: tested in medicine",
     "medicine_run_pdf": "a file: tested in medicine",
