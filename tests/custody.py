@@ -2,6 +2,7 @@
 
 from sanjiayi.kernel.facts import Fact
 from sanjiayi.medicine import facts as medicine
+from sanjiayi.medicine import money_queries
 from sanjiayi.medicine.custody_facts import ThingFound, ThingGiven, ThingMissed, ThingTaken
 from tests import make
 
@@ -14,6 +15,12 @@ def taken(
 ) -> bytes:  # fmt: skip
     fact = ThingTaken(thing=thing, giver=giver, taker=taker, fen=fen)
     return _write(fact, door, thing, moment)
+
+
+def cash(packet: str, door: str, n: int, *, moment: int | None = None) -> bytes:
+    """Cash handed in, or, by every other number, change given back."""
+    giver, taker = ("resident", DESK) if n % 2 else (DESK, "resident")
+    return taken(f"{packet}/cash", door, giver=giver, taker=taker, fen=n * 125, moment=moment)
 
 
 def given(
@@ -48,7 +55,9 @@ def later(number: str, door: str, n: int, *, moment: int | None = None) -> bytes
     return make.write(steps[n % len(steps)], door, number, moment=moment)
 
 
-def settled(packet: str, door: str, *, fen: int = 0, moment: int | None = None) -> bytes:
-    """A packet's money is reckoned up."""
+def settled(packet: str, door: str, *, moment: int | None = None) -> bytes:
+    """A packet's money is reckoned up, as the book says."""
+    till = money_queries.till(packet)
+    fen = till.money.left if till else 0
     fact = medicine.Settled(packet=packet, fen=fen, reason="零钱找不开" if fen else "")
     return make.write(fact, door, packet, moment=moment)

@@ -1,7 +1,9 @@
 """Words about runs of the medicine group and what was heard of sources, for stories."""
 
 from sanjiayi.kernel.facts import Fact
+from sanjiayi.medicine import money_queries
 from sanjiayi.medicine import run_facts as facts
+from sanjiayi.medicine.money_facts import RunReckoned
 from sanjiayi.medicine.source_facts import SeenAtSource
 from tests import make
 
@@ -35,3 +37,12 @@ def word(n: int, *, moment: int | None = None) -> bytes:
 def seen(n: int, *, moment: int | None = None) -> bytes:
     fact = SeenAtSource(source="kangde", drug="甲药", has=("yes", "few", "no")[n % 3])
     return make.write(fact, "yt", "kangde", moment=moment)
+
+
+def reckoned(n: int, *, moment: int | None = None) -> bytes:
+    """A courier's purse was counted, as the book says."""
+    number = f"R-{make.DAY}-{n % 2:02d}"
+    purse = money_queries.purse(number)
+    fen = purse.left if purse else 0
+    fact = RunReckoned(run=number, fen=fen, reason="零钱找不开" if fen else "")
+    return make.write(fact, "yt", number, moment=moment)

@@ -1,5 +1,7 @@
 """What is said of entrusted things at a desk.  One verb, one function, one fact."""
 
+from uuid import UUID
+
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import book
 from sanjiayi.medicine import custody_rules as rules
@@ -9,10 +11,21 @@ from sanjiayi.medicine.models import Order
 
 
 def take(
-    thing: str, giver: str, *, taker: str, fen: int = 0, how: str = "scan", by: str, now: int
+    thing: str,
+    giver: str,
+    *,
+    taker: str,
+    fen: int = 0,
+    how: str = "scan",
+    by: str,
+    now: int,
+    form: UUID | None = None,
 ) -> None:
-    """Say that somebody took a thing.  Raises Refusal "medicine.thing", "medicine.cash" …"""
-    _record(ThingTaken(thing=thing, giver=giver, taker=taker, fen=fen, how=how), by, now)
+    """Say that somebody took a thing.  Raises Refusal "medicine.thing", "medicine.cash" …
+
+    form   id of the form it was said on: sent twice, it counts once
+    """
+    _record(ThingTaken(thing=thing, giver=giver, taker=taker, fen=fen, how=how), by, now, form)
 
 
 def give(
@@ -32,9 +45,14 @@ def find(thing: str, holder: str, *, by: str, now: int) -> None:
     _record(ThingFound(thing=thing, holder=holder), by, now)
 
 
-def _record(fact: ThingGiven | ThingTaken | ThingMissed | ThingFound, by: str, now: int) -> None:
+def _record(
+    fact: ThingGiven | ThingTaken | ThingMissed | ThingFound,
+    by: str,
+    now: int,
+    form: UUID | None = None,
+) -> None:
     place = _door_of(fact.thing)
-    draft = book.Draft(fact, place=place, subject=fact.thing)
+    draft = book.Draft(fact, place=place, subject=fact.thing, id=form)
     book.record([draft], by=by, now=now)
 
 

@@ -22,7 +22,12 @@ class ThingWord(models.Model):
         plain = frozenset({"record", "seq", "thing", "what", "at", "by", "fen"})
 
     class Meta:
-        indexes = (models.Index(fields=("thing",), name="medicine_words_of_a_thing"),)
+        indexes = (
+            models.Index(fields=("thing",), name="medicine_words_of_a_thing"),
+            models.Index(
+                fields=("at",), condition=models.Q(fen__gt=0), name="medicine_words_of_cash"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.thing} {self.what}"

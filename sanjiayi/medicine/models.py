@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from sanjiayi.medicine.custody_models import Thing, ThingWord
-from sanjiayi.medicine.money_models import Settlement
+from sanjiayi.medicine.money_models import RunReckoning, Settlement, Till
 from sanjiayi.medicine.run_models import Run, RunLine, RunWord
 from sanjiayi.medicine.source_models import Source, SourceWord
 
@@ -14,6 +14,7 @@ __all__ = (
     "Order",
     "Run",
     "RunLine",
+    "RunReckoning",
     "RunWord",
     "Served",
     "ServedOn",
@@ -23,6 +24,7 @@ __all__ = (
     "Step",
     "Thing",
     "ThingWord",
+    "Till",
 )
 
 
