@@ -14,7 +14,8 @@ from sanjiayi.kernel.facts import Fact
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.ledger import book
 from sanjiayi.medicine import facts, rules
-from sanjiayi.medicine.drugs import Drug, named
+from sanjiayi.medicine.catalogue_queries import named
+from sanjiayi.medicine.drugs import Drug
 from sanjiayi.medicine.models import Order, OrderCounter
 from sanjiayi.needs import slips
 from sanjiayi.people.commands import keep_words

@@ -79,3 +79,10 @@ LAWS: dict[str, Words] = {
     "psychotropic_1": _("第一类精神药品"),
     "psychotropic_2": _("第二类精神药品"),
 }
+
+KEEPS: dict[str, Words] = {
+    "room": _("常温"),
+    "cool": _("阴凉"),
+    "cold": _("冷藏"),
+}
+"""How a drug is kept."""

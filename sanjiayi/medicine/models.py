@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from sanjiayi.medicine.catalogue_models import OwnDrug
 from sanjiayi.medicine.custody_models import Thing, ThingWord
 from sanjiayi.medicine.money_models import RunReckoning, Settlement, Till
 from sanjiayi.medicine.run_models import Run, RunLine, RunWord
@@ -12,6 +13,7 @@ from sanjiayi.medicine.source_models import Source, SourceWord
 
 __all__ = (
     "Order",
+    "OwnDrug",
     "Run",
     "RunLine",
     "RunReckoning",

@@ -20,13 +20,12 @@ from sanjiayi.medicine import (
     commands,
     desk_queries,
     desk_words,
-    drug_search,
     new_forms,
     rules,
 )
+from sanjiayi.medicine.catalogue_queries import find, named
 from sanjiayi.medicine.commands import Wanted
 from sanjiayi.medicine.desk_pages import viewer_of
-from sanjiayi.medicine.drugs import named
 from sanjiayi.medicine.sight import DESK
 from sanjiayi.needs import attachments
 from sanjiayi.needs import queries as needs
@@ -92,7 +91,7 @@ def _begun(asked: QueryDict, viewer: Sight, now: int) -> QueryDict:
 def _drug_in(text: str) -> str:
     """A name of the table that stands in what a resident wrote; "" for none."""
     for part in text.replace("，", " ").replace("。", " ").replace("、", " ").split():
-        hits = drug_search.find(part[:20], 1)
+        hits = find(part[:20], 1)
         if hits and hits[0].how in ("name", "also") and hits[0].by in part:
             return hits[0].drug.name
     return ""
@@ -211,7 +210,7 @@ def _others(
 
 
 def _hits(sent: QueryDict) -> list[dict[str, Any]]:
-    found = drug_search.find(new_forms.text(sent, "drug"))
+    found = find(new_forms.text(sent, "drug"))
     return [{"drug": hit.drug, "how": desk_words.MATCHED[hit.how], "by": hit.by} for hit in found]
 
 

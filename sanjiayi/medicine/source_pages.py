@@ -15,8 +15,9 @@ from sanjiayi.kernel.civil import civil_day
 from sanjiayi.kernel.refusals import Refusal
 from sanjiayi.kernel.sight import Sight
 from sanjiayi.ledger import clock
-from sanjiayi.medicine import drug_search, rules, source_commands, source_queries, source_rules
-from sanjiayi.medicine.drugs import Drug, named
+from sanjiayi.medicine import rules, source_commands, source_queries, source_rules
+from sanjiayi.medicine.catalogue_queries import find, named
+from sanjiayi.medicine.drugs import Drug
 from sanjiayi.medicine.rules import Rung
 from sanjiayi.medicine.sight import DESK, is_sensitive
 from sanjiayi.medicine.source_commands import SourceRow
@@ -93,7 +94,7 @@ def _one_drug(typed: str) -> str:
 
 def _meant(typed: str) -> list[Drug]:
     exact = named(typed.strip())
-    return [exact] if exact else [hit.drug for hit in drug_search.find(typed)]
+    return [exact] if exact else [hit.drug for hit in find(typed)]
 
 
 def _open_today(one: SourceRow, now: int) -> str:

@@ -261,6 +261,7 @@ RIGHTS: dict[str, Right] = {
     "medicine": Right(LEADERS | {roles.MEDICINE}),
     "medicine_new": Right(LEADERS | {roles.MEDICINE}),
     "medicine_order": Right(LEADERS | {roles.MEDICINE}),
+    "medicine_drugs": Right(LEADERS | {roles.MEDICINE}),
     "medicine_forecast": Right(LEADERS | {roles.MEDICINE}),
     "medicine_status": Right(PUBLIC),
     "medicine_paper": Right(LEADERS | {roles.MEDICINE}),

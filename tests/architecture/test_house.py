@@ -32,6 +32,7 @@ PENS = {
     "places/edition.py": "one mark a room: what is kept in memory is out of date",
     "bulletin/rumour_entries.py": "the rumour desk's part of the bulletin's entries",
     "team/account_commands.py": "the part of team's commands that keeps sign-ins",
+    "medicine/catalogue_commands.py": "the part of medicine's commands that reads catalogues in",
     "medicine/run_entries.py": "the part of medicine's entries about runs",
     "medicine/source_commands.py": "the part of medicine's commands that keeps clinics",
     "medicine/source_entries.py": "the part of medicine's entries about who has what",

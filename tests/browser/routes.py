@@ -93,6 +93,7 @@ SCREENS: dict[str, Screen] = {
     "medicine": Screen("/medicine/"),
     "medicine_new": Screen("/medicine/new/?drug=lxxp&who=601"),
     "medicine_order": Screen(found_on="medicine"),
+    "medicine_drugs": Screen("/medicine/drugs/?q=yds"),
     "medicine_forecast": Screen("/medicine/forecast/"),
     "medicine_status": Screen("/m/", account=NOBODY),
     "medicine_things": Screen("/medicine/things/"),
