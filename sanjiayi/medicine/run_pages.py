@@ -182,6 +182,13 @@ def _signed(request: HttpRequest) -> list[RunPlanned]:
     return msgspec.convert(told, list[RunPlanned])
 
 
+def _must_carry(sight: Sight, number: str) -> None:
+    """Who carries the run, or any desk in the courier's stead, writes on its sheet."""
+    courier = Run.objects.filter(pk=number).values_list("courier", flat=True).first()
+    if sight.by != courier and not sight.scopes(DESK):
+        raise Refusal("medicine.sight", "这一趟由送药员和配药台来记，请打电话给配药台。")
+
+
 # --- one run ---------------------------------------------------------------------------------
 
 
@@ -193,6 +200,7 @@ def medicine_run(request: HttpRequest, number: str) -> HttpResponse:
     sight, now, mistakes = sight_of(request), clock.now_ms(), list[str]()
     if request.method == "POST":
         try:
+            _must_carry(sight, number)
             messages.success(request, run_acts.act(number, request.POST, by=sight.by, now=now))
             return redirect("medicine_run", number=number)
         except Refusal as no:
