@@ -7,10 +7,12 @@ read from the tables again before anybody sees it.
 
 import threading
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Q
 
 from sanjiayi.kernel.paths import building_of, parent, within
 from sanjiayi.needs.models import Need
@@ -28,7 +30,6 @@ class _Entry:
     """One open ask.  said: its words and answers without marks; keys: wording.keys of the words."""
 
     place: str
-    words: str
     said: str
     keys: frozenset[int]
 
@@ -39,44 +40,41 @@ class _Index:
     def __init__(self) -> None:
         self.entries: dict[str, _Entry] = {}
         self.under: dict[int, set[str]] = {}
-        self.revision = 0
+        self.last: tuple[int, frozenset[str]] = (0, frozenset())
 
     def catch_up(self) -> None:
-        """Two small queries when nothing came; a new index when the tables say otherwise."""
-        if self._is_level():
-            return
-        self._take(Need.objects.filter(revision__gt=self.revision))
-        if not self._is_level():
-            self.__init__()  # type: ignore[misc]
-            self._take(Need.objects.filter(_OPEN))
+        """Two small queries when nothing came; a new index when the tables say otherwise.
 
-    def _is_level(self) -> bool:
-        stands = Need.objects.filter(_OPEN).aggregate(
-            count=Count("pk"), revision=Max("revision"), words=Max("words")
-        )
-        last = max((one.words for one in self.entries.values()), default=None)
-        return (
-            stands["count"] == len(self.entries)
-            and stands["words"] == last
-            and (stands["revision"] or 0) <= self.revision
-        )
+        What was changed last must stand as it was met: only then did nothing go back.
+        """
+        revision, met = self.last
+        if revision:
+            rows = list(Need.objects.filter(revision__gte=revision).values_list(*_COLUMNS))
+            if met <= {row[2] for row in rows if row[-1] == revision}:
+                self._take(row for row in rows if row[-1] > revision)
+                if Need.objects.filter(_OPEN).count() == len(self.entries):
+                    return
+        self.__init__()  # type: ignore[misc]
+        self._take(Need.objects.filter(_OPEN).values_list(*_COLUMNS))
 
-    def _take(self, found: "QuerySet[Need]") -> None:
-        rows = list(found.values_list(*_COLUMNS))
+    def _take(self, found: Iterable[tuple[Any, ...]]) -> None:
+        rows = sorted(found, key=lambda row: row[-1])
         for start in range(0, len(rows), _CHUNK):
             part = rows[start : start + _CHUNK]
             said = people.words({UUID(key) for row in part for key in row[2:4] if key})
-            for number, place, words, details, closed_at, revision in part:
-                self.revision = max(self.revision, revision)
+            for number, place, words, details, closed_at, _ in part:
                 self._drop(number)
                 if closed_at is None:
                     texts = [said.get(UUID(key), "") if key else "" for key in (words, details)]
-                    self._put(number, place, words, texts)
+                    self._put(number, place, texts)
+        if rows:
+            last = rows[-1][-1]
+            self.last = last, frozenset(row[2] for row in rows if row[-1] == last)
 
-    def _put(self, number: str, place: str, words: str, texts: list[str]) -> None:
+    def _put(self, number: str, place: str, texts: list[str]) -> None:
         told = keys(texts[0]) if texts[0].strip() else frozenset[int]()
         said = bare(written(" ".join(texts)))
-        self.entries[number] = _Entry(place, words, said, told)
+        self.entries[number] = _Entry(place, said, told)
         for key in told:
             self.under.setdefault(key, set()).add(number)
 

@@ -139,8 +139,8 @@ def counts(sight: Sight, filters: Filters, now: int) -> dict[str, int]:
     tabs = [tab for tab in Tab if tab != Tab.CLOSED]
     asked = Filters(**{**filters.__dict__, "tab": Tab.OPEN})
     found = _chosen(sight, asked, now).aggregate(
-        themed=Count("pk", filter=~Q(theme="")),
-        **{str(tab): Count("pk", filter=_tab(sight, tab, now) or None) for tab in tabs},
+        themed=Count("serial", filter=~Q(theme="")),
+        **{str(tab): Count("serial", filter=_tab(sight, tab, now) or None) for tab in tabs},
     )
     return {tab: int(count) for tab, count in found.items()}
 

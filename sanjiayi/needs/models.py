@@ -113,12 +113,30 @@ class Need(models.Model):
 
     class Meta:
         indexes = (
+            # In the inbox's order, and with all its tabs count: no row need be looked up.
             models.Index(
-                fields=("urgency", "due_at", "serial"),
+                fields=(
+                    "urgency",
+                    "due_at",
+                    "serial",
+                    "state",
+                    "place",
+                    "owner",
+                    "to_owner",
+                    "assignee",
+                    "to_assignee",
+                    "category",
+                    "theme",
+                ),  # fmt: skip
                 condition=Q(closed_at=None),
-                name="needs_open_by_urgency",
+                name="needs_open_in_order",
             ),
-            models.Index(fields=("closed_at",), name="needs_closed_of_late"),
+            # Without the open ones, which are in order above: else those are sorted each time.
+            models.Index(
+                fields=("closed_at",),
+                condition=~Q(closed_at=None),
+                name="needs_closed_in_order",
+            ),
             models.Index(fields=("answered_on",), name="needs_answered_on_a_day"),
             models.Index(fields=("place", "raised_at"), name="needs_of_a_door"),
             models.Index(fields=("serial",), name="needs_by_serial"),

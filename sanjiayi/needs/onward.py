@@ -23,6 +23,7 @@ class Onward:
 
 _WAYS = (
     ("trip_new", Category.CARE, _("安排送医"), "truck"),
+    ("medicine_new", Category.MEDICINE, _("登记配药"), "pill"),
     ("rumours", Category.RUMOUR, _("去核实传言"), "ear"),
     ("share_make", None, _("发到群里"), "out"),
 )
