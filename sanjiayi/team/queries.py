@@ -68,7 +68,7 @@ def why_not_enrol(code: str, now: int) -> Refusal | None:
 def recorder_words(recorders: Iterable[str]) -> dict[str, str]:
     """Posts in words, for screens: "post:yt.3/backup-1a2b3c" is "三居 B 角".
 
-    A device is told by its enrolled name, the program by "程序"; what nobody knows stays.
+    A device is told by its enrolled name, or as "手机"; what nobody knows stays.
     """
     asked = set(recorders)
     devices = {by.removeprefix("device:") for by in asked if by.startswith("device:")}
@@ -103,6 +103,8 @@ _RECORDER = {
 
 
 def _recorder_words(by: str) -> str:
+    if by.startswith("device:"):
+        return "手机"
     if not by.startswith("post:"):
         return by
     place, _, role = by.removeprefix("post:").rpartition("/")

@@ -9,14 +9,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from sanjiayi.demo.neighbourhood import Neighbourhood, Person
 from sanjiayi.demo.published import DAYS, LAST_DAY, ORDERS, SERVED
-from sanjiayi.demo.sheets import MINUTE, Line, device, shares
+from sanjiayi.demo.sheets import MINUTE, Line, device, post, shares
 from sanjiayi.kernel.civil import at, civil_day, days_before
 from sanjiayi.kernel.facts import Fact
 from sanjiayi.kernel.paths import building_of, parent
 from sanjiayi.ledger.registry import Sender
+from sanjiayi.medicine.custody_facts import ThingTaken
+from sanjiayi.medicine.custody_rules import RESIDENT, name_of
+from sanjiayi.medicine.drugs import Drug, named
 from sanjiayi.medicine.facts import (
     Bought,
     Collected,
@@ -24,6 +28,7 @@ from sanjiayi.medicine.facts import (
     NotObtained,
     ReachedDesk,
     Registered,
+    Settled,
     Withdrawn,
 )
 
@@ -47,6 +52,10 @@ _TRIPS = ((10, 0), (13, 30))
 _LAST_TRIP = (16, 20)
 """On the last day a third trip leaves, so that the month ends with few orders open."""
 _NOT_OBTAINED = 0.07
+_PAYS_CASH = 0.6
+"""The others' cards pay all of it."""
+_SHARE_SHORT = 0.04
+_SHORT_OF = "没有五分零钱，住户说不用找"
 _URGENT_HOUSE = "yt.2.03.03"
 """Where two insulin orders run out on the evening of 17 May."""
 
@@ -65,14 +74,110 @@ class Order:
     runs_out_on: int
     steps: list[Step] = field(default_factory=list)
 
-    def lines(self) -> Iterator[Line]:
-        fact = Registered(
+    def lines(self, seed: int) -> Iterator[Line]:
+        """The order, and what became of it: boxes, prices, and the card and cash given for it."""
+        rng = Random(f"{seed}/order/{self.number}")  # noqa: S311
+        boxes = rng.choice((1, 1, 1, 2, 2, 3))
+        told = told_of(named(self.drug), civil_day(self.registered_at))
+        yield self._line(self.registered_at, Registered(
             order=self.number, person=self.person.id, drug=self.drug, group=self.group,
-            runs_out_on=self.runs_out_on,
-        )  # fmt: skip
-        yield Line(self.registered_at, fact, self.person.door, self.number)
+            runs_out_on=self.runs_out_on, boxes=boxes, proxy="signed", may_tell=True,
+            channel=rng.choice(("phone", "phone", "desk", "photo")), **told,
+        ))  # fmt: skip
+        entrusted = _entrusted(rng, self, boxes)
         for when, step in self.steps:
-            yield Line(when, step, self.person.door, self.number)
+            fact = step
+            if isinstance(step, Bought):
+                fact = Bought(
+                    order=self.number, source=step.source, boxes=boxes, fen=entrusted.paid
+                )
+            yield self._line(when, fact)
+            for moment, word in entrusted.after(when, fact):
+                yield Line(moment, word, self.person.door, word.thing)
+
+    def _line(self, when: int, fact: Fact) -> Line:
+        return Line(when, fact, self.person.door, self.number)
+
+
+def _entrusted(rng: Random, order: Order, boxes: int) -> "Entrusted":
+    """Card alone, or card and an envelope with the next fifty yuan."""
+    paid = boxes * rng.randrange(850, 9_900, 5) if rng.random() < _PAYS_CASH else 0
+    short = 5 if paid % 10 and rng.random() < _SHARE_SHORT else 0
+    return Entrusted(order, prepaid_for(paid), paid, short)
+
+
+def _entrusted_of(lines: list[Line], order: Order, paid: int) -> "Entrusted":
+    """What was entrusted, read back from what was told."""
+    cash = [line.fact for line in lines if isinstance(line.fact, ThingTaken) and line.fact.fen]
+    given = sum(word.fen for word in cash if word.giver == RESIDENT)
+    back = sum(word.fen for word in cash if word.taker == RESIDENT)
+    return Entrusted(order, given, paid, given - paid - back)
+
+
+def told_of(drug: Drug | None, day: int) -> dict[str, Any]:
+    """What the table of drugs says about an order on that day."""
+    if drug is None:
+        return {}
+    return {
+        "strength": drug.strengths[0] if drug.strengths else "",
+        "law": drug.law_on(day), "keep": drug.keep, "is_vital": drug.is_vital,
+    }  # fmt: skip
+
+
+def prepaid_for(fen: int) -> int:
+    """What a household puts into the envelope: the next fifty yuan, and never too little.
+
+    >>> prepaid_for(15_640), prepaid_for(20_000)
+    (20000, 20000)
+    """
+    return -(-fen // 5_000) * 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entrusted:
+    """Card and cash of an order: taken at the door, given back with the bag.
+
+    prepaid, paid, short   fen in the envelope, of it spent, and owed for want of small change
+    """
+
+    order: Order
+    prepaid: int
+    paid: int
+    short: int
+
+    def after(self, when: int, step: Fact) -> Iterator[tuple[int, ThingTaken]]:
+        """Words about the things that belong to a step.  The paper is signed at the door."""
+        desk = desk_of(self.order)
+        if isinstance(step, Collected):
+            yield self._word(when + 1_000, "card", RESIDENT, desk)
+            if self.paid:
+                yield self._word(when + 2_000, "cash", RESIDENT, desk, self.prepaid)
+        elif isinstance(step, Issued):
+            yield self._word(when + 1_000, "card", desk, RESIDENT)
+            if self.paid and self.change > 0:
+                yield self._word(when + 2_000, "cash", desk, RESIDENT, self.change)
+
+    @property
+    def change(self) -> int:
+        return self.prepaid - self.paid - self.short
+
+    def settled(self, issued: int) -> Line:
+        """The packet reckoned up at noon of the next day, when every phone has told."""
+        number = self.order.number
+        fact = Settled(packet=number, fen=self.short, reason=_SHORT_OF if self.short else "")
+        when = at(days_before(civil_day(issued), -1), 12, 30) + int(number[2:]) % 50 * MINUTE
+        return Line(when, fact, self.order.person.door, number)
+
+    def _word(
+        self, when: int, kind: str, giver: str, taker: str, fen: int = 0
+    ) -> tuple[int, ThingTaken]:
+        thing = name_of(self.order.number, kind)
+        return when, ThingTaken(thing=thing, giver=giver, taker=taker, fen=fen, how="sign")
+
+
+def desk_of(order: Order) -> str:
+    """The recorder who answers for an order's things: its committee's secretary."""
+    return f"post:{parent(parent(building_of(order.person.door)))}/secretary"
 
 
 class Medicine:
@@ -80,16 +185,29 @@ class Medicine:
 
     def __init__(self, town: Neighbourhood) -> None:
         self.orders = orders(town)
-        self._by_day: dict[int, list[tuple[str, Line]]] = {}
+        self._by_day: dict[int, list[tuple[Sender, Line]]] = {}
         for order in self.orders:
             committee = parent(parent(building_of(order.person.door)))
-            for line in order.lines():
-                self._by_day.setdefault(civil_day(line.at), []).append((committee, line))
+            phone = device(f"{committee}.medicine", committee)
+            lines = list(order.lines(town.seed))
+            for line in lines:
+                self._put(phone, line)
+            self._put_settled(order, committee, lines)
+
+    def _put(self, sender: Sender, line: Line) -> None:
+        self._by_day.setdefault(civil_day(line.at), []).append((sender, line))
+
+    def _put_settled(self, order: Order, committee: str, lines: list[Line]) -> None:
+        """Where cash was given and the bag is at the door, the desk settles."""
+        cash = sum(line.fact.fen for line in lines if isinstance(line.fact, Bought))
+        issued = [line.at for line in lines if isinstance(line.fact, Issued)]
+        if cash and issued:
+            found = _entrusted_of(lines, order, cash)
+            self._put(post(f"{committee}/secretary"), found.settled(issued[0]))
 
     def lines(self, day: int) -> Iterator[tuple[Sender, Line]]:
         """What the medicine desks note on a day."""
-        for committee, line in self._by_day.get(day, []):
-            yield device(f"{committee}.medicine", committee), line
+        yield from self._by_day.get(day, [])
 
 
 def _counts(seed: int) -> dict[int, int]:
