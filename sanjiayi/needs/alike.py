@@ -25,6 +25,10 @@ _OPEN = Q(closed_at=None)
 _COLUMNS = ("number", "place", "words", "details", "closed_at", "revision")
 
 
+_OWN_BUILDING = 0.1
+"""How much of the wording being of the same building is worth."""
+
+
 @dataclass(frozen=True)
 class _Entry:
     """One open ask.  said: its words and answers without marks; keys: wording.keys of the words."""
@@ -90,10 +94,11 @@ _index, _one_at_a_time = _Index(), threading.Lock()
 def near(text: str, place: str, most: int) -> list[str]:
     """Numbers of open asks around the building that share most of the wording, best first.
 
-    around   in the same compound
+    around   in the same compound; the building itself comes before its neighbours
     """
     asked = keys(text)
-    area = parent(building_of(place))
+    building = building_of(place)
+    area = parent(building)
     with _one_at_a_time:
         _index.catch_up()
         shared: Counter[str] = Counter()
@@ -101,7 +106,11 @@ def near(text: str, place: str, most: int) -> list[str]:
             shared.update(_index.under.get(key, ()))
         entries = _index.entries
         found = [
-            (2 * n / (len(asked) + len(entries[number].keys)), number)
+            (
+                2 * n / (len(asked) + len(entries[number].keys))
+                + (_OWN_BUILDING if within(entries[number].place, building) else 0.0),
+                number,
+            )
             for number, n in shared.items()
             if within(entries[number].place, area)
         ]

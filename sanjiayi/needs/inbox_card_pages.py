@@ -94,8 +94,7 @@ def _card(
 ) -> HttpResponse:
     filters = read(request.GET.dict())
     found = card_of(card, sight, now)
-    queries.shown(sight, [card.need], purpose="card", now=now)
-    queries.shown(sight, found["named"], purpose="similar", now=now)
+    queries.shown_for(sight, {"card": [card.need], "similar": found["named"]}, now=now)
     typed = request.POST.dict() if no else {}
     context = {
         **found,

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -310,12 +310,12 @@ def similar(
     without: str = "",
     sight: Sight | None = None,
 ) -> list[Likeness]:
-    """Open needs that may ask the same: of the person, of the building, or alike in wording.
+    """Open needs that may ask the same: of the person, of the household, or alike in wording.
 
-    Looks at the building, and by wording in the compound, so the cost does not grow with the
-    rest.  sight: who will be shown them; None: the program itself asks.
+    Looks at the door, and by wording in the compound, so the cost does not grow with the rest.
+    sight: who will be shown them; None: the program itself asks.
     """
-    numbers = _of_building(building_of(place))
+    numbers = _of_place(place)
     if person:
         numbers += list(
             Need.objects.filter(person=person).values_list("pk", flat=True)[:_MOST_NEAR]
@@ -334,11 +334,11 @@ def similar(
     return sorted(found, key=lambda one: -one.score)[:limit]
 
 
-def _of_building(building: str) -> list[str]:
-    """Open needs of a building, door by door; read by place alone, which the index serves."""
-    found = Need.objects.filter(place__gte=building, place__lt=f"{building}0")
-    rows = found.order_by("-place", "-raised_at").values_list("pk", "closed_at")[: 5 * _MOST_NEAR]
-    return [number for number, closed_at in rows if closed_at is None][:_MOST_NEAR]
+def _of_place(place: str) -> list[str]:
+    """Open needs of a door (or told for the building as a whole); the index serves them."""
+    rows = Need.objects.filter(place=place).order_by("-raised_at")
+    found = rows.values_list("pk", "closed_at")[: 5 * _MOST_NEAR]
+    return [number for number, closed_at in found if closed_at is None][:_MOST_NEAR]
 
 
 def _open_to(sight: Sight) -> "QuerySet[Need]":
@@ -368,12 +368,20 @@ MOST_NAMED = 100
 
 def shown(sight: Sight, needs: Sequence[NeedView], *, purpose: str, now: int) -> None:
     """Write down that words of these needs were shown.  Nothing shown, nothing written."""
-    if not needs:
-        return
+    shown_for(sight, {purpose: needs}, now=now)
+
+
+def shown_for(sight: Sight, needs: Mapping[str, Sequence[NeedView]], *, now: int) -> None:
+    """The same for several purposes at once, in one entry of the book."""
+    drafts = [_opened(purpose, some, now) for purpose, some in needs.items() if some]
+    if drafts:
+        book.record(drafts, by=sight.by, now=now)
+
+
+def _opened(purpose: str, needs: Sequence[NeedView], now: int) -> book.Draft:
     fact = facts.Opened(purpose=purpose, needs=tuple(n.number for n in needs[:MOST_NAMED]))
     place = place_rules.gathered(building_of(n.place) for n in needs)
-    draft = book.Draft(fact, place=place or needs[0].place, happened_at=now, quantity=len(needs))
-    book.record([draft], by=sight.by, now=now)
+    return book.Draft(fact, place=place or needs[0].place, happened_at=now, quantity=len(needs))
 
 
 @dataclass(frozen=True)
