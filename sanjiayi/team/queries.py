@@ -84,6 +84,7 @@ def _device_names(marks: set[str]) -> dict[str, str]:
 
 
 _RECORDER = {
+    "device": "手机",
     "branch": "支部",
     "secretary": "书记",
     "backup": " B 角",
@@ -104,7 +105,7 @@ _RECORDER = {
 
 def _recorder_words(by: str) -> str:
     if by.startswith("device:"):
-        return "手机"
+        return _RECORDER["device"]
     if not by.startswith("post:"):
         return by
     place, _, role = by.removeprefix("post:").rpartition("/")
