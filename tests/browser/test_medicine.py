@@ -20,7 +20,7 @@ from tests.browser.field import context_of
 from tests.process.server import ROOT, environment, run, serving
 
 PASSWORD = "yt-browser-tests"  # noqa: S105
-UNTIL, TODAY = "2022-04-20T08:40", "2022-04-20"
+UNTIL, TODAY = "2022-04-20T08:00", "2022-04-20"
 INSULIN, CONTROLLED, CANCER = "甘精胰岛素注射液", "氯硝西泮片", "吉非替尼片"
 NONE_THERE, GOT = "没有药", "买到"
 
@@ -37,7 +37,7 @@ for one in Resident.objects.filter(compound__in=("yt.1.01", "yt.1.02"), presence
     doors.setdefault(one.building, one.household.door_id)
 buildings = sorted(doors)
 sealed = buildings[-1]
-make.seal(sealed, "F-1", moment=at(20220420, 8))
+make.seal(sealed, "F-1", moment=at(20220420, 7))
 print(json.dumps([doors[sealed], doors[buildings[0]], doors[buildings[1]]]))
 """
 """Seals a building of the second compound; prints doors: of it, and of two of the first."""
