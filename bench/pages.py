@@ -248,15 +248,15 @@ def _round(day: int) -> str:
     return f"{day // 10000}-{day // 100 % 100:02d}-{day % 100:02d}"
 
 
-def sign_in(server: Server, data: Path) -> str:
+def sign_in(server: Server, data: Path, account: str = ACCOUNT) -> str:
     """The cookies of a signed-in browser."""
     lines = (data / "demo-accounts.txt").read_text(encoding="utf-8").splitlines()
-    password = next(line.split("\t")[2] for line in lines if line.startswith(ACCOUNT))
+    password = next(line.split("\t")[2] for line in lines if line.startswith(account))
     _, page, headers = ask(server.port, "GET", "/accounts/login/")
     jar = _cookies(headers)
     mark = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert mark is not None
-    form = {"login": ACCOUNT, "password": password, "csrfmiddlewaretoken": mark[1].decode()}
+    form = {"login": account, "password": password, "csrfmiddlewaretoken": mark[1].decode()}
     link = http.client.HTTPConnection("127.0.0.1", server.port)
     link.request(
         "POST", "/accounts/login/", urlencode(form),
