@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sanjiayi.kernel.sight import Sight
 from sanjiayi.ledger.scopes import inside
@@ -35,6 +36,20 @@ class Repeat:
     is_known: bool
 
 
+class _Had(NamedTuple):
+    """What is read of an order: thousands are, so no more than is needed."""
+
+    number: str
+    person: str
+    place: str
+    drug: str
+    group: str
+    law: str
+    source: str
+    boxes: int
+    runs_out_on: int
+
+
 def repeats(viewer: Sight, now: int, today: int) -> list[Repeat]:
     """Chronic medicine that runs out within a week and nobody has ordered again, soonest first.
 
@@ -48,20 +63,25 @@ def _repeats(viewer: Sight, place: str, now: int, today: int) -> list[Repeat]:
     issued = Order.objects.filter(
         inside(place), issued_at__gte=now - LOOK_BACK_DAYS * _DAY_MS, group__in=REPEATS
     ).order_by("-issued_at")
-    had: dict[tuple[str, str], list[Order]] = defaultdict(list)
-    for one in issued[: MOST * 4]:
+    had: dict[tuple[str, str], list[_Had]] = defaultdict(list)
+    for row in issued.values_list(*_Had._fields)[: MOST * 4]:
+        one = _Had(*row)
         had[one.person, one.drug].append(one)
     standing = Order.objects.filter(inside(place), issued_at=None, withdrawn_at=None)
     asked = set(standing.values_list("person", "drug"))
-    made = [_repeat(viewer, orders, today) for key, orders in had.items() if key not in asked]
-    return [one for one in made if forecast_rules.window(one.left) is not None][:MOST]
+    made = (_repeat(viewer, orders, today) for key, orders in had.items() if key not in asked)
+    return [one for one in made if one is not None][:MOST]
 
 
-def _repeat(viewer: Sight, orders: list[Order], today: int) -> Repeat:
-    last = max(orders, key=lambda one: one.runs_out_on)
+def _repeat(viewer: Sight, orders: list[_Had], today: int) -> Repeat | None:
+    """None for what lasts longer than a week: most do."""
     out, is_known = forecast_rules.next_out([one.runs_out_on for one in orders])
+    left = days_left(out, today)
+    if forecast_rules.window(left) is None:
+        return None
+    last = max(orders, key=lambda one: one.runs_out_on)
     may = sight.may_read_drug(viewer, sight.Named(last.place, last.group, last.law))
     return Repeat(
         last.number, last.person, last.place, last.drug if may else "", last.group, last.source,
-        last.boxes, out, days_left(out, today), is_known,
+        last.boxes, out, left, is_known,
     )  # fmt: skip
